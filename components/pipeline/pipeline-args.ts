@@ -104,6 +104,11 @@ export interface PipelineArgs extends Partial<ExistingSettings>, Partial<Cluster
    * `pulumi` runs in, or `group:artifact:version:packaging:classifier@sha256:…`. @default none
    */
   connectPlugins?: string;
+  /**
+   * Secrets for connectors beside the pipeline's own, by name. Each becomes a file of the workers, to which a config refers with
+   * `secretRef(name)`. @default {}
+   */
+  connectSecrets: Record<string, pulumi.Input<string>>;
   /** Version of Postgres in the image that is built from images/postgres. @default 17 */
   postgresVersion: PostgresVersion;
   /** An image of Postgres: an official one, or one made from it. Empty: built from images/postgres. @default "" */

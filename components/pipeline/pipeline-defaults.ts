@@ -19,13 +19,15 @@ export type PipelineSettings = Partial<Omit<Settings, "password" | "capturePassw
  * @throws pulumi.RunError with a sentence for every argument that is wrong, before anything is declared
  */
 export function pipelineArgs(given: PipelineSettings): Settings {
-  const { password, capturePassword, prefix, retentionMs, connectorSecrets, handlerSecrets, ...more } = given;
+  const { password, capturePassword, prefix, retentionMs, connectorSecrets, handlerSecrets, connectSecrets, ...more } =
+    given;
   const { existingDatabase, existingKafka, existingConnect, ...rest } = more;
   const beyond = {
     prefix,
     retentionMs,
     connectorSecrets,
     handlerSecrets,
+    connectSecrets,
     existingDatabase,
     existingKafka,
     existingConnect,

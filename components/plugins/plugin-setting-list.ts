@@ -11,4 +11,10 @@ export const PLUGIN_SETTINGS = {
     details:
       "further plugins of Kafka Connect, separated by commas: folders, jars, or files from Maven with their SHA-256: [connector](connector.md#other-connectors)",
   },
+  connectSecrets: {
+    type: "object",
+    default: "{}",
+    details:
+      "passwords for connectors beside the stack's own, by name: `pulumi config set --secret --path connectSecrets.shop-password …`; their configs say `${secrets:/kafka/secrets:shop-password}`: [connector](connector.md#other-connectors)",
+  },
 } as const satisfies Record<string, Setting>;

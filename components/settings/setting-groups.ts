@@ -8,6 +8,7 @@ import { nameOf, splitEntries } from "../names/table-names";
 import { topicClashes } from "../names/topic-names";
 import type { PostgresVersion } from "../pipeline/pipeline-args";
 import { parsePlugins } from "../plugins/plugin-setting";
+import { parseConnectSecrets } from "./connect-secrets";
 import { parseConnectorConfig } from "./connector-config";
 import { parseHandlerEnv } from "./handler-env";
 import { parsePostgresConfig } from "./postgres-config";
@@ -90,11 +91,13 @@ export function readImages(read: ValueReader) {
   };
 }
 
-/** Folders of plugins that the workers get beside their own. */
-export function readPlugins(read: ValueReader): { connectPlugins?: string } {
+/** What the workers get for connectors beside the stack's own: plugins, and files with passwords. */
+export function readPlugins(read: ValueReader): { connectPlugins?: string; connectSecrets: Record<string, string> } {
   const connectPlugins = read.text("connectPlugins");
   for (const sentence of parsePlugins(connectPlugins).problems) read.refuse("connectPlugins", sentence);
-  return connectPlugins === "" ? {} : { connectPlugins };
+  const { secrets, problems } = parseConnectSecrets(read.text("connectSecrets", "{}"), read.isSecret("connectSecrets"));
+  for (const sentence of problems) read.refuse("connectSecrets", sentence);
+  return { ...(connectPlugins !== "" && { connectPlugins }), connectSecrets: secrets };
 }
 
 /** A database that somebody else runs, if one is named. */

@@ -1,6 +1,7 @@
 import { portClashes } from "../cluster/ports";
 import { clusterProblems, type ClusterSettings } from "../cluster/cluster-settings";
 import { chosenTables } from "../names/chosen-tables";
+import { connectSecretProblems } from "./connect-secrets";
 import { debeziumProblems } from "./debezium-config";
 import { followedRefusal, partingKeys } from "./followed-keys";
 import { isReadKey } from "./read-keys";
@@ -27,6 +28,14 @@ export function checkTogether(read: ValueReader, settings: PlainSettings, member
       ` is for workers of the stack's own, and ${read.project}:connectUrl names somebody else's: its plugins ` +
         "are installed there. Take one of them away.",
     );
+  if (Object.keys(settings.connectSecrets).length > 0 && settings.existingConnect)
+    read.refuse(
+      "connectSecrets",
+      ` is for workers of the stack's own, and ${read.project}:connectUrl names somebody else's: whoever runs those puts ` +
+        "passwords there. Take one of them away.",
+    );
+  for (const sentence of connectSecretProblems(settings.connectSecrets, settings.connectorSecrets))
+    read.refuse("connectSecrets", sentence);
   if (settings.flushBeforeAck && settings.existingKafka)
     read.refuse(
       "flushBeforeAck",

@@ -38,6 +38,7 @@ export type GivenParts = Partial<
     | "retentionMs"
     | "connectorSecrets"
     | "handlerSecrets"
+    | "connectSecrets"
     | "existingDatabase"
     | "existingKafka"
     | "existingConnect"

@@ -88,6 +88,7 @@ async function begin(): Promise<void> {
         ...{ ...ports, topicPrefix: "archive", connectPlugins: PLUGINS.join(",") },
         // With ZooKeeper in every mode: Kafka's connectors for files do not load in Kafka 4.4, and Maven does not have that version of them.
         postgresVersion: Number(POSTGRES_MAJOR),
+        connectSecrets: Object.fromEntries(OTHERS.map((name) => [`${name}-password`, `word of ${name}`])),
       },
     },
     "--plaintext",
@@ -186,16 +187,6 @@ test("two databases are captured beside it, one of them a second time: no name m
   );
   const before = await slots();
   for (const name of OTHERS) {
-    const file = `/kafka/secrets/${name}-password`;
-    await docker(
-      "exec",
-      "--user",
-      "root",
-      WORKER,
-      "sh",
-      "-c",
-      `printf 'word of ${name}' > ${file} && chmod 644 ${file}`,
-    );
     await set(others, { [`${name}AdminPassword`]: PASSWORD, [`${name}RolePassword`]: `word of ${name}` }, "--secret");
   }
   await set(others, { connectToken: outputs.connectToken }, "--secret");

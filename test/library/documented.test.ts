@@ -24,6 +24,7 @@ const OTHERWISE = new Set([
     "postgresConfig",
     "consumerTopics",
     "connectPlugins",
+    "connectSecrets",
   ],
   ...["initFolder", "handler"],
 ]);

@@ -44,12 +44,16 @@ export function secretFiles(
   folder: string = SECRETS_FOLDER,
 ): { config: Record<string, string>; files: SecretFile[]; version: pulumi.Output<string> } {
   const names = Object.keys(secrets).sort();
-  const fileOf = (key: string): string => key.replace(/[^\w-]/g, "-");
   return {
-    config: Object.fromEntries(names.map((key) => [key, secretRef(fileOf(key), folder)])),
-    files: names.map((key) => ({ file: `${folder}/${fileOf(key)}`, content: pulumi.secret(secrets[key]!) })),
+    config: Object.fromEntries(names.map((key) => [key, secretRef(secretFileName(key), folder)])),
+    files: names.map((key) => ({ file: `${folder}/${secretFileName(key)}`, content: pulumi.secret(secrets[key]!) })),
     version: secretsVersion(secrets),
   };
+}
+
+/** Pure: name of the file of a secret in the connector's config. @param key as in `database.password` */
+export function secretFileName(key: string): string {
+  return key.replace(/[^\w-]/g, "-");
 }
 
 /** A hash that changes when any of the values does. It is a secret itself, since a weak password can be guessed from it. */
