@@ -66,7 +66,7 @@ export class Postgres extends pulumi.ComponentResource {
         // After a failed first start, images/postgres/say-why.pl answers instead of a database.
         healthy:
           `pg_isready --quiet --host=127.0.0.1 --username=${args.user} --dbname=${args.database} && ` +
-          "test ! -e /run/postgresql/first-start-failed -a ! -e /run/postgresql/settings-refused",
+          "test ! -e /run/postgresql/first-start-failed -a ! -e /run/postgresql/start-failed",
         stopSignal: "SIGINT",
         // A replication client that does not end delays the shutdown. When Postgres is killed after this time, it recovers from its WAL.
         destroyGraceSeconds: 2,

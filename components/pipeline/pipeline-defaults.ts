@@ -50,7 +50,7 @@ export function pipelineArgs(given: PipelineSettings): Settings {
 function ofOwnDatabase(given: Readonly<Record<string, unknown>>, project: string): string[] {
   return Object.entries(OWN_DATABASE)
     .filter(([key]) => !["database", "user", "password"].includes(key))
-    .filter(([key, usual]) => given[key] !== undefined && String(given[key]) !== usual)
+    .filter(([key, usual]) => given[key] !== undefined && ![usual, "{}"].includes(textOf(given[key])))
     .map(
       ([key]) =>
         `${project}:${key} is about a database of the pipeline's own, and existingDatabase names another one: take it away.`,

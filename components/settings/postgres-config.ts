@@ -22,9 +22,18 @@ const NAME = /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/;
  * Pure. The values are checked by the server itself: `images/postgres` tells every client what it refuses.
  *
  * @param text JSON object of names and values; an object below a name is an extension's, as `pulumi config set --path postgresConfig.a.b` makes it
+ * @param isSecret whether any of it was set with --secret: the server's command line can keep nothing secret
  * @returns the settings by name, true and false as `on` and `off`, and a sentence without its subject for each thing that is wrong
  */
-export function parsePostgresConfig(text: string): { config: Record<string, string>; problems: string[] } {
+export function parsePostgresConfig(
+  text: string,
+  isSecret = false,
+): { config: Record<string, string>; problems: string[] } {
+  if (isSecret)
+    return {
+      config: {},
+      problems: [" is set with --secret, and `docker inspect` shows it all the same: set it without."],
+    };
   const problems: string[] = [];
   const values = configObject(text);
   if (!values)

@@ -112,7 +112,7 @@ export function readDatabase(read: ValueReader): ExistingSetting | undefined {
 export function readOthers(read: ValueReader, given: GivenParts = {}) {
   const connector = parseConnectorConfig(read.text("connectorConfig", "{}"), read.isSecret("connectorConfig"));
   const environment = parseHandlerEnv(read.text("handlerEnv", "{}"), read.isSecret("handlerEnv"));
-  const postgres = parsePostgresConfig(read.text("postgresConfig", "{}"));
+  const postgres = parsePostgresConfig(read.text("postgresConfig", "{}"), read.isSecret("postgresConfig"));
   const parts = parseExistingParts(
     withParts(read.values, given),
     (key) => read.isSecret(key),

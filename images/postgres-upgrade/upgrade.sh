@@ -16,6 +16,8 @@ kept=$place/$from.before-$to
 copy=$old.initializing made=$new.initializing
 old_bin=$servers/$from/bin new_bin=$servers/$to/bin
 options="${*@Q}"
+# pg_upgrade puts its options between double quotes of a shell's.
+quoted=$(sed 's/[\\"$`]/\\&/g' <<< "$options")
 
 fail() { echo "$*" >&2; exit 1; }
 
@@ -35,7 +37,7 @@ in_database() { PGDATABASE=$1 ask "${@:2}"; }
 upgrade() {
   cd /tmp
   "$new_bin/pg_upgrade" --old-datadir="$1" --new-datadir="$made" --old-bindir="$old_bin" --new-bindir="$new_bin" --username="$user" \
-    --socketdir=/tmp --old-options="$options" --new-options="$options" "$2" > said 2>&1 && return
+    --socketdir=/tmp --old-options="$quoted" --new-options="$quoted" "$2" > said 2>&1 && return
   {
     grep -v -E ' ok *$' said | tail --lines=20
     find "$made" -path '*pg_upgrade_output.d*' -name '*.txt' -exec cat {} +

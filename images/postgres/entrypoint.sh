@@ -31,7 +31,7 @@ initialize() {
   # them: a slot can only be made with wal_level=logical.
   pg_ctl --pgdata="$data" --wait --silent --log="$data/initializing.log" \
     --options="${*@Q} -c listen_addresses='' -c fsync=off -c logging_collector=off" start \
-    || { cat "$data/initializing.log" >&2; return 1; }
+    || does_not_start "$data/initializing.log"
   local psql=(psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1)
   # A session cannot rename its own role. So another superuser does it, and is dropped afterwards.
   "${psql[@]}" --username=postgres --dbname=postgres --command='create role initializing superuser login'
@@ -108,14 +108,26 @@ refuse_beside_another() {
 refuse_settings() {
   local why
   why=$(postgres -C port -D "$template" "$@" 2>&1 > /dev/null) && return
-  failed=/run/postgresql/settings-refused
   echo "this server refuses its settings: ${why##*FATAL:  }" > "$failed"
   say_why
 }
 
-# While this file exists, there is no database. The health check looks for it as well.
+# does_not_start LOG: tells every client why, and then ends, so that the container is restarted: a full disk may have room again.
+does_not_start() {
+  cat "$1" >&2
+  local why
+  why=$(grep --after-context=3 --max-count=1 -E '(FATAL|PANIC):' "$1" || tail --lines=3 "$1")
+  echo "this server does not start: $(sed -E '1s/^.*(FATAL|PANIC):  //' <<< "$why")" > "$failed"
+  rm -f "$1"
+  say "$(cat "$failed")"
+  timeout 20 perl /usr/local/bin/say-why.pl 5432 "$failed" || true
+  exit 1
+}
+
+# While one of these files exists, there is no server. With the first, there is no database either. The health check looks for both as well.
 failed=/run/postgresql/first-start-failed
-rm -f "$failed"
+rm -f "$failed" /run/postgresql/start-failed
+[ ! -s "$PGDATA/PG_VERSION" ] || failed=/run/postgresql/start-failed
 
 # This file is in the container, not in the volume. So a container that is only restarted keeps a password that somebody set by hand.
 password_applied=/var/lib/postgresql/password-applied
@@ -126,7 +138,7 @@ apply_password() {
   local password
   password=$(head -n 1 "$POSTGRES_PASSWORD_FILE")
   PGCTLTIMEOUT=600 pg_ctl --pgdata="$PGDATA" --wait --silent --log="$log" \
-    --options="-c listen_addresses='' -c logging_collector=off ${*@Q}" start || { cat "$log" >&2; return 1; }
+    --options="-c listen_addresses='' -c logging_collector=off ${*@Q}" start || does_not_start "$log"
   # psql sends only the password's verifier, so no log can hold the password. Without a terminal, psql reads it from standard input, twice.
   printf '%s\n%s\n' "$password" "$password" \
     | setsid --wait psql --no-psqlrc --quiet --username="$user" --dbname=postgres --command='\password' 2> /dev/null \

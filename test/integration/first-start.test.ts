@@ -81,13 +81,17 @@ test(
 test(
   "a server setting that Postgres refuses: the up ends with its words; with a right one the rows are still there",
   async () => {
-    const set = (value: string) =>
-      stack.pulumi("config", "set", "--path", "postgresConfig.max_slot_wal_keep_size", value);
-    await set("4 apples");
+    const set = (name: string, value: string) =>
+      stack.pulumi("config", "set", "--path", `postgresConfig.${name}`, value);
+    await set("max_slot_wal_keep_size", "4 apples");
     await expect(stack.up()).rejects.toThrow(
       'this server refuses its settings: invalid value for parameter "max_slot_wal_keep_size": "4 apples"',
     );
-    await set("20GB");
+    await set("max_slot_wal_keep_size", "20GB");
+    // What a server notices only while it starts.
+    await set("shared_preload_libraries", "no_such_library");
+    await expect(stack.up()).rejects.toThrow('this server does not start: could not access file "no_such_library"');
+    await stack.pulumi("config", "rm", "--path", "postgresConfig.shared_preload_libraries");
     await stack.up();
     const { client } = await clientsOf(stack);
     try {

@@ -244,7 +244,7 @@ test("what was applied last is read from the state as the engine tells it", () =
       ["cdc-dev-kafka-data", { coordination: "zookeeper" }],
       ["second-kafka-data", { coordination: "kraft" }],
     ]),
-    topics: [{ name: "shop.public.customers", retentionMs: -1, compacted: false, partitions: 1 }],
+    topics: [{ name: "shop.public.customers", retentionMs: -1, compacted: false, partitions: 1, copies: 1 }],
     keepsTopics: true,
     connector: {
       connectorName: "customer-cdc",

@@ -70,7 +70,9 @@ test("an argument of the pipeline's own database is refused beside one that exis
     expect(() => args({ existingDatabase: DATABASE, [key]: value })).toThrow(
       `:${key} is about a database of the pipeline's own, and existingDatabase names another one: take it away.`,
     );
-  expect(args({ existingDatabase: DATABASE, postgresPort: 55432 })).toHaveProperty("existingDatabase");
+  expect(args({ existingDatabase: DATABASE, postgresPort: 55432, postgresConfig: {} })).toHaveProperty(
+    "existingDatabase",
+  );
   expect(() => args({ password: "" })).toThrow(":password is empty");
   expect(() => args({ existingDatabase: DATABASE, capturePassword: "" })).toThrow(":capturePassword is empty");
   expect(args({ existingDatabase: DATABASE, password: "" })).toHaveProperty("existingDatabase");

@@ -45,3 +45,10 @@ test.each([
 ])("%j is refused in a sentence", (value, sentence) => {
   expect(parsed(value).problems).toEqual([sentence]);
 });
+
+test("what is set with --secret is refused, and not shown", () => {
+  expect(parsePostgresConfig('{"a.word":"secret"}', true)).toEqual({
+    config: {},
+    problems: [" is set with --secret, and `docker inspect` shows it all the same: set it without."],
+  });
+});
