@@ -40,7 +40,8 @@ import {
   stillWritten,
 } from "./upgrade-postgres/drain";
 import { endUpgrade } from "./upgrade-postgres/container";
-import { FROM, takeUpgrade, TO } from "./upgrade-postgres/under-way";
+import { FROM, TO } from "./upgrade-postgres/under-way";
+import { takeUpgrade } from "./upgrade-postgres/upgrade-lock";
 import { refusePending } from "./upgrade-postgres/pending";
 import { addressOf, inItsDatabase, readersHere, targetOf } from "./upgrade-postgres/who-reads";
 import { readArguments } from "./terminal/usage";

@@ -6,6 +6,7 @@ export type Part =
   | "disk"
   | "ports"
   | "images"
+  | "upgrade"
   | Service
   | "database"
   | "broker"
@@ -42,7 +43,8 @@ export const PARTS: Record<Part, { heading: string; needs: Part[] }> = {
   disk: { heading: "Machine", needs: ["engine"] },
   ports: { heading: "Machine", needs: ["engine"] },
   images: { heading: "Machine", needs: ["engine"] },
-  postgres: { heading: "Containers", needs: ["engine"] },
+  upgrade: { heading: "Upgrade", needs: ["engine"] },
+  postgres: { heading: "Containers", needs: ["engine", "upgrade"] },
   zookeeper: { heading: "Containers", needs: ["engine"] },
   kafka: { heading: "Containers", needs: ["engine"] },
   connect: { heading: "Containers", needs: ["engine"] },

@@ -2,7 +2,8 @@ import { replicationName } from "../../components/capture/object-names";
 import { CONNECTOR_LABEL } from "../../components/container/labels";
 import { isPostgres, slotOf } from "../../components/connector/slot/source";
 import { type ContainerLook, isThere, type Service } from "./containers-look";
-import { type Finding, rankedByCause } from "./finding";
+import { upgradeTold } from "../upgrade-postgres/upgrade-look";
+import { type Finding, PARTS, rankedByCause } from "./finding";
 import { type LagLook, summedLag } from "./lag-look";
 import { connectOf, consumerKindOf, containerOf, type StackLook, subscriptionOf } from "./stack-look";
 import { connectorFindings, restartOf } from "./verdicts/connector-verdicts";
@@ -45,7 +46,8 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
     return isThere(container) ? findings(container) : [];
   };
   const { at } = look;
-  return rankedByCause([
+  const found = rankedByCause([
+    ...upgradeFindings(look),
     ...containerFindings(needed, at),
     ...running("postgres", (postgres) => [
       ...databaseFindings(look.database, postgres, at),
@@ -71,6 +73,24 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
     ...look.furtherConsumers.flatMap((each) => consumerFindings(each.look, each.container, at)),
     ...further,
   ]);
+  return look.upgrade === undefined ? found : found.map(withoutStart);
+}
+
+function upgradeFindings({ upgrade, prefix }: StackLook): Finding[] {
+  return upgrade === undefined
+    ? []
+    : [{ part: "upgrade", about: `${prefix}-postgres`, mark: "bad", ...upgradeTold(upgrade, prefix) }];
+}
+
+/** What neither starts the database's server nor lets a connector go on. */
+const HARMLESS = /^npm run logs |^docker (start|restart|unpause) /;
+
+/** Amid an upgrade nothing else may be advised: `npm start` refuses, and a server or a connector of before would lose changes. */
+function withoutStart(finding: Finding): Finding {
+  const { remedy, ...rest } = finding;
+  const isFree = PARTS[finding.part].heading === "Machine" || finding.part === "upgrade";
+  const isKept = remedy !== undefined && finding.part !== "postgres" && (isFree || HARMLESS.test(remedy));
+  return isKept ? finding : rest;
 }
 
 /** How long changes took until a handler had them, whichever consumer's it was. */

@@ -13,6 +13,7 @@ import { countWaiting } from "./letter-count";
 import { withElsewhere } from "./elsewhere";
 import { whyShutOut } from "./shut-out";
 import { whichStack } from "./which-stack";
+import { lookAtUpgrade, type UpgradeLook } from "../upgrade-postgres/upgrade-look";
 
 /** The stack as it is now: what each part says of itself. */
 export interface StackLook {
@@ -29,6 +30,8 @@ export interface StackLook {
   furtherConsumers: { container: ContainerLook; look: Answer<ConsumerLook> }[];
   /** Prefixes of the other stacks that the engine has containers of. @default none */
   others?: string[];
+  /** An upgrade of the stack's own database that goes on, or was ended midway. */
+  upgrade?: UpgradeLook | undefined;
 }
 
 /**
@@ -42,7 +45,7 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
   const at = Date.now();
   const { prefix, containers, others } = await find(stack, DEADLINE_MS);
   if (!containers.ok) return { prefix, at, containers, ...blind("the Docker engine does not answer") };
-  const [first, connectors, broker, consumer, furtherConsumers] = await Promise.all([
+  const [first, connectors, broker, consumer, furtherConsumers, upgrade] = await Promise.all([
     askDatabase(containers.value, prefix),
     askRunning(containers.value, "connect", (connect) => lookAtConnectors(connectOf(connect), DEADLINE_MS)),
     askBroker(containers.value, prefix),
@@ -50,10 +53,19 @@ export async function lookAtStack(stack: string | undefined): Promise<StackLook>
       ? askRunning(containers.value, "consumer", ({ ports }) => lookAtConsumer(urlOf(ports["8088"]), DEADLINE_MS))
       : unasked<ConsumerLook>("it is not the project's own consumer"),
     lookAtFurtherConsumers(containers.value),
+    askUpgrade(containers.value, prefix),
   ]);
   // They were asked side by side, and the log may have grown in between: a loss is only what a later look says too.
   const database = isAhead(connectors, first) ? await askDatabase(containers.value, prefix) : first;
-  return { prefix, at, containers, database, connectors, broker, consumer, furtherConsumers, others };
+  return { prefix, at, containers, database, connectors, broker, consumer, furtherConsumers, others, upgrade };
+}
+
+/** Where it cannot be seen, nothing may be advised that would start a server. */
+async function askUpgrade(containers: ContainerLook[], prefix: string): Promise<UpgradeLook | undefined> {
+  const { state } = containerOf(containers, "postgres");
+  if (state === "elsewhere") return undefined;
+  const seen = await ask(2 * DEADLINE_MS, () => lookAtUpgrade(prefix, state === "running"));
+  return seen.ok ? seen.value : { state: "ended", place: undefined };
 }
 
 function askDatabase(containers: ContainerLook[], prefix: string): Promise<Answer<DatabaseLook>> {

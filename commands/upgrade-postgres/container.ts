@@ -7,6 +7,11 @@ export function upgradeContainer(prefix: string): string {
   return `${prefix}-postgres-upgrade`;
 }
 
+/** Whether there is such a container, running or not. */
+export async function hasUpgrade(prefix: string): Promise<boolean> {
+  return (await docker("ps", "--all", "--quiet", "--filter", `name=^/?${upgradeContainer(prefix)}$`)) !== "";
+}
+
 /**
  * Ends pg_upgrade, wherever it is: it works on a copy, and what it moves at its end it moves at once. So the volume is as `placeOf` says then, and the
  * next upgrade goes on.
@@ -16,15 +21,14 @@ export function upgradeContainer(prefix: string): string {
  */
 export async function endUpgrade(prefix: string): Promise<boolean> {
   const name = upgradeContainer(prefix);
-  const list = () => docker("ps", "--all", "--quiet", "--filter", `name=^/?${name}$`);
-  if ((await list()) === "") return false;
+  if (!(await hasUpgrade(prefix))) return false;
   // The engine may be removing it by itself.
   const failed = await docker("rm", "--force", "--volumes", name).then(
     () => "it is still there",
     ({ message }: Error) => message,
   );
   await poll<void>(
-    async () => ((await list()) === "" ? { done: true, value: undefined } : { done: false, seen: failed }),
+    async () => ((await hasUpgrade(prefix)) ? { done: false, seen: failed } : { done: true, value: undefined }),
     {
       what: `the end of the container ${name}`,
       deadlineMs: 20_000,

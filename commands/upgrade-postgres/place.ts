@@ -49,3 +49,11 @@ const TEXTS: Record<Place | "unknown", (from: number, to: number) => string> = {
     "How far it came could not be seen in the volume, so no server was started again, and the connectors are stopped. `npm run upgrade-postgres` " +
     "looks again, and goes on.",
 };
+
+/** Pure: the same in a few words. @param place undefined where the volume could not be looked at */
+export function placeSentence(place: Place | undefined): string {
+  if (place === undefined) return "how far it came could not be seen in the volume, and no server may be started";
+  return place === "after"
+    ? "the new cluster is in its place, and the connectors do not know yet where its log begins"
+    : "the old cluster was moved away, and a server would find none";
+}

@@ -1,12 +1,16 @@
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rejectHalfUpgraded, rejectUpgrading, takeUpgrade } from "../../../commands/upgrade-postgres/under-way";
+import { rejectHalfUpgraded, rejectUpgrading } from "../../../commands/upgrade-postgres/under-way";
+import { takeUpgrade } from "../../../commands/upgrade-postgres/upgrade-lock";
+import { lookAtUpgrade } from "../../../commands/upgrade-postgres/upgrade-look";
 
 let clusters: string[];
 const ended: string[] = [];
+/** Whether the engine has the container of pg_upgrade. */
+let isThere: boolean;
 jest.mock("../../../components/preflight/postgres-cluster", () => ({
   clustersIn: () => Promise.resolve(new Map(clusters.map((folder) => [folder, folder.slice(0, 2)]))),
 }));
@@ -15,6 +19,7 @@ jest.mock("../../../commands/upgrade-postgres/cluster", () => ({
 }));
 jest.mock("../../../commands/upgrade-postgres/container", () => ({
   ...jest.requireActual<object>("../../../commands/upgrade-postgres/container"),
+  hasUpgrade: () => Promise.resolve(isThere),
   endUpgrade: (prefix: string) => Promise.resolve(ended.push(prefix) > 0),
 }));
 const said = jest.spyOn(console, "error").mockReturnValue();
@@ -27,6 +32,7 @@ beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "cdc-under-way-")));
   process.chdir(folder);
   ended.length = 0;
+  isThere = false;
   clusters = ["17"];
 });
 afterEach(() => {
@@ -90,4 +96,48 @@ test("a process that has the number of a killed upgrade is not taken for it", as
   takenBy(other.pid!);
   await rejectUpgrading("cdc-dev").finally(() => other.kill());
   expect(ended).toEqual(["cdc-dev"]);
+});
+
+describe("what a look sees of an upgrade, whose remedies would else start a server", () => {
+  const GOES_ON = { state: "goes on" };
+
+  test("none, with nothing asked", async () => {
+    expect([await lookAtUpgrade("cdc-dev", true), await lookAtUpgrade("cdc-dev", false)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test("one of another folder, by its container", async () => {
+    isThere = true;
+    expect(await lookAtUpgrade("cdc-dev", false)).toEqual(GOES_ON);
+  });
+
+  test.each([true, false])("one of this folder, by its process; the server runs: %p", async (runs) => {
+    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "commands/upgrade-postgres.ts"]);
+    takenBy(other.pid!);
+    expect(await lookAtUpgrade("cdc-dev", runs).finally(() => other.kill())).toEqual({
+      ...GOES_ON,
+      process: other.pid,
+    });
+  });
+
+  test("the container of one that was killed, also where somebody has started a server beside it", async () => {
+    takenBy(GONE);
+    isThere = true;
+    expect([await lookAtUpgrade("cdc-dev", false), await lookAtUpgrade("cdc-dev", true)]).toEqual([
+      { state: "left" },
+      { state: "left" },
+    ]);
+  });
+
+  test.each([
+    [["17"], undefined],
+    [["17.before-18"], { state: "ended", place: "between" }],
+    [["17.before-18", "18"], { state: "ended", place: "after" }],
+  ])("after its end, %p in the volume", async (there, seen) => {
+    takenBy(GONE);
+    clusters = there;
+    expect(await lookAtUpgrade("cdc-dev", false)).toEqual(seen);
+  });
 });

@@ -1,0 +1,37 @@
+/** The mark of an upgrade that is under way. It stays after one that failed or was killed, so that the next start looks at the volume. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isAlive } from "../../program/alive.cjs";
+import { Lock, lockHolder } from "../processes/lock";
+
+/** @param prefix `<project>-<stack>` */
+export function lockFile(prefix: string): string {
+  return join("dist", "upgrade-postgres", prefix);
+}
+
+/** @throws where another upgrade of the stack runs */
+export function takeUpgrade(prefix: string): Lock {
+  return Lock.take(`upgrade of ${prefix}`, lockFile(prefix), goesOn);
+}
+
+/** Whether there is the mark of an upgrade, of whichever state. */
+export function isMarked(prefix: string): boolean {
+  return existsSync(lockFile(prefix));
+}
+
+/** The process of an upgrade that goes on. */
+export function upgradingProcess(prefix: string): number | undefined {
+  const holder = lockHolder(lockFile(prefix));
+  return holder !== undefined && goesOn(holder) ? holder : undefined;
+}
+
+/** After a power cut another process may have its number. */
+function goesOn(pid: number): boolean {
+  if (!isAlive(pid)) return false;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("upgrade-postgres.ts");
+  } catch {
+    // The system does not tell.
+    return true;
+  }
+}
