@@ -36,6 +36,7 @@ type envelope struct {
 	After  row    `json:"after"`
 	// Names of columns with large values that an update did not change: neither row has them.
 	Unchanged []string `json:"unchanged"`
+	Source    row      `json:"source"`
 }
 
 type line struct {
@@ -47,23 +48,48 @@ type line struct {
 	Unchanged []string `json:"unchanged,omitempty"`
 }
 
+// other is a record of another form: what a transform has sent to a topic of its own, as an outbox's payload.
+type other struct {
+	Topic string `json:"topic"`
+	Key   row    `json:"key"`
+	Value row    `json:"value"`
+}
+
 // handle prints one record. A null value is a tombstone: it comes after a delete, and lets Kafka compact the key.
 func handle(record *kgo.Record) error {
 	if record.Value == nil {
 		return nil
 	}
+	out := json.NewEncoder(os.Stdout)
 	var change envelope
-	if err := json.Unmarshal(record.Value, &change); err != nil {
-		return fmt.Errorf("%s/%d offset %d: %w", record.Topic, record.Partition, record.Offset, err)
+	if err := json.Unmarshal(record.Value, &change); err != nil || !change.isChange() {
+		return out.Encode(other{Topic: record.Topic, Key: read(record.Key), Value: read(record.Value)})
 	}
-	return json.NewEncoder(os.Stdout).Encode(line{
+	return out.Encode(line{
 		Op:        operations[change.Op],
 		Topic:     record.Topic,
-		Key:       record.Key,
+		Key:       read(record.Key),
 		Before:    change.Before,
 		After:     change.After,
 		Unchanged: change.Unchanged,
 	})
+}
+
+// isChange tells Debezium's form from others, which may have a column op.
+func (change *envelope) isChange() bool {
+	return operations[change.Op] != "" && (change.After != nil || strings.HasPrefix(string(change.Source), "{"))
+}
+
+// read gives a key or a value. A transform, or a converter of somebody's own, may have made it something else than JSON: its text then.
+func read(data []byte) row {
+	if len(data) == 0 {
+		return nil
+	}
+	if json.Valid(data) {
+		return data
+	}
+	text, _ := json.Marshal(string(data))
+	return text
 }
 
 func main() {

@@ -52,21 +52,43 @@ class Health(BaseHTTPRequestHandler):
         pass
 
 
+OPERATIONS = {"r": "snapshot", "c": "create", "u": "update", "d": "delete", "t": "truncate", "m": "message"}
+
+
+def read(data):
+    """A key or a value. A transform, or a converter of somebody's own, may have made it something else than JSON: its text then."""
+    if not data:
+        return None
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return data.decode(errors="replace")
+
+
+def is_change(value):
+    """Whether it has Debezium's form. What a transform has sent to a topic of its own may have any other one, as an outbox's payload."""
+    if not isinstance(value, dict) or not ("after" in value or isinstance(value.get("source"), dict)):
+        return False
+    return isinstance(value.get("op"), str) and value["op"] in OPERATIONS
+
+
 def handle(topic, key, value):
     """One record. A null value only marks the key of a delete, which came before it, for compaction."""
     if value is None:
         return
-    change = json.loads(value)
-    operation = {"r": "snapshot", "c": "create", "u": "update", "d": "delete", "t": "truncate", "m": "message"}
-    line = {
-        "op": operation[change["op"]],
-        "topic": topic,
-        "key": json.loads(key) if key else None,
-        "before": change.get("before"),
-        "after": change.get("after"),
-        # Names of columns with large values that an update did not change: neither row has them.
-        "unchanged": change.get("unchanged", []),
-    }
+    change = read(value)
+    line = {"topic": topic, "key": read(key)}
+    if is_change(change):
+        line = {
+            "op": OPERATIONS[change["op"]],
+            **line,
+            "before": change.get("before"),
+            "after": change.get("after"),
+            # Names of columns with large values that an update did not change: neither row has them.
+            "unchanged": change.get("unchanged", []),
+        }
+    else:
+        line["value"] = change
     print(json.dumps(line, ensure_ascii=False))
 
 

@@ -128,7 +128,7 @@ test("with exactly once the examples read committed changes, and not the ends of
 }, 600_000);
 
 test.each(Object.keys(EXAMPLES))(
-  "the example in %s reads a topic that comes to exist later, but for dead letters, and ends by Ctrl-C",
+  "the example in %s reads a topic that comes to exist later, whatever its records are, but for dead letters, and ends by Ctrl-C",
   async (language) => {
     const name = images[Object.keys(EXAMPLES).indexOf(language)]!;
     const by = `${stack.prefix}-by-hand`;
@@ -149,6 +149,8 @@ test.each(Object.keys(EXAMPLES))(
       await printed("ada", 1, { from: by });
       const value = JSON.stringify({ op: "c", after: { first_name: language } });
       await send(bootstrapServers, `${ROUTED}.letters`, "no JSON");
+      // As an outbox's payload comes. It is no change, and the record behind it is read.
+      await send(bootstrapServers, `${ROUTED}.${language}`, JSON.stringify('{"total": 3}'));
       await send(bootstrapServers, `${ROUTED}.${language}`, value);
       expect((await printed(language, 1, { from: by, topic: ROUTED })).map(({ op }) => op)).toEqual(["create"]);
       await docker("kill", "--signal", "INT", by);
