@@ -39,7 +39,9 @@ export async function beginAt(
   const { rows } = await client.query<{ snapshot: string; lsn: string }>(
     "select pg_current_snapshot()::text as snapshot, (pg_current_wal_insert_lsn() - '0/0')::text as lsn",
   );
-  return momentOf(rows[0]!.snapshot, BigInt(rows[0]!.lsn));
+  // In the other session, since a number that this one held would keep new slots waiting as long as it reads.
+  const { rows: after } = await other.query<{ next: string }>("select pg_current_xact_id()::text as next");
+  return momentOf(rows[0]!.snapshot, BigInt(rows[0]!.lsn), BigInt(after[0]!.next));
 }
 
 /**

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { isVisible, momentOf } from "../../../../commands/verify/rows/visibility";
 
-/** At this moment, transactions 12 and 15 were under way, and 20 had not begun. */
-const moment = momentOf("12:20:12,15", 1000n);
+/** At this moment, transactions 12, 15 and 20 were under way, and 21 had not begun. */
+const moment = momentOf("12:20:12,15", 1000n, 21n);
 
 test.each([
   [{ lsn: 900n, txId: 11, isSnapshot: false }, true],
@@ -26,9 +26,10 @@ test("transaction numbers go round at 2^32", () => {
 
 test.each([
   ["behind the log's end", { lsn: 1001n, txId: 11 }, true],
-  ["of a transaction that has not begun", { lsn: 900n, txId: 20 }, true],
+  ["of a transaction that has not begun", { lsn: 900n, txId: 21 }, true],
   ["of a transaction half of all numbers ago", { lsn: 900n, txId: 3_000_000_000 }, true],
   ["whose commit waits for a standby", { lsn: 900n, txId: 15 }, false],
+  ["whose commit waits for a standby, with none after it that has ended", { lsn: 900n, txId: 20 }, false],
 ])("a record that the topic had before the moment, %s", (_what, at, visible) => {
   expect(isVisible({ ...at, isSnapshot: false, wasThere: true }, moment)).toBe(visible);
 });
