@@ -81,7 +81,7 @@ function routeOf(config: Config, prefix: string): ((topic: string) => string | u
 /** A sentence about what a transform keeps from the handler; undefined: nothing. */
 function lostBy(config: Config, prefix: string): string | undefined {
   const option = (key: string): string => String(config[prefix + key] ?? "");
-  const mode = option("delete.tombstone.handling.mode");
+  const mode = option("delete.tombstone.handling.mode").trim().toLowerCase();
   switch (classOf(option("type"))) {
     case "TimestampRouter":
       return (
@@ -89,11 +89,12 @@ function lostBy(config: Config, prefix: string): string | undefined {
         "get their time from Kafka. Route by RegexRouter or ByLogicalTableRouter."
       );
     case "ExtractNewRecordState":
-      if (mode === "drop") return "deletes are dropped (delete.tombstone.handling.mode); `rewrite` keeps them.";
+      if (mode === "drop")
+        return "deletes are dropped (delete.tombstone.handling.mode); `rewrite-with-tombstone` keeps them.";
       if (mode !== "delete-to-tombstone") return undefined;
       return (
         "of a delete only the tombstone is left (delete.tombstone.handling.mode is delete-to-tombstone), which the handler does " +
-        "not get; `rewrite` keeps the delete."
+        "not get; `rewrite-with-tombstone` keeps the delete."
       );
     default:
       return undefined;

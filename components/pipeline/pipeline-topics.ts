@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connectorTopics } from "../costs";
 import { workerTopics } from "../existing/kafka/group-names";
-import { compactionLoss, keptDeletes } from "../settings/cleanup-policy";
+import { compactionLoss } from "../settings/cleanup-policy";
+import { keptDeletes } from "../settings/kept-deletes";
 import { topicsBeside } from "../names/topic-names";
 import { Topics, type TopicsArgs } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";

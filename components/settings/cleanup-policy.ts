@@ -24,21 +24,6 @@ export function compactionLoss(policy: string, replicaIdentity: "FULL" | "DEFAUL
   );
 }
 
-/**
- * Pure: a warning where a deleted row's key stays in its topic for ever. Kafka takes a key out of a compacted topic only behind a tombstone.
- *
- * @param config `cdc:connectorConfig`
- */
-export function keptDeletes(policy: string, config: Readonly<Record<string, unknown>>): string | undefined {
-  if (policy !== "compact" || String(config["tombstones.on.delete"] ?? "true").toLowerCase() !== "false")
-    return undefined;
-  return (
-    'cdc:connectorConfig["tombstones.on.delete"] is false, and with cdc:cleanupPolicy compact the record of each deleted row stays in its topic ' +
-    "for ever, with the old row in it: Kafka takes a key away only behind a tombstone. Take the key away, or set cdc:cleanupPolicy to " +
-    "delete or to compact,delete."
-  );
-}
-
 /** Pure: how long a record stays if no newer one replaces it, in milliseconds; -1 for ever. */
 export function keptMs(policy: string, retentionMs: number): number {
   return policy.includes("delete") ? retentionMs : -1;

@@ -15,33 +15,45 @@ export function isTransformed(config: Config): boolean {
   return String(config["transforms"] ?? "").trim() !== "";
 }
 
+/** Pure: the names of the transforms by which records go, in order. */
+export function listedTransforms(config: Config): string[] {
+  const listed = String(config["transforms"] ?? "").split(",");
+  return listed.map((name) => name.trim()).filter((name) => name !== "");
+}
+
 /**
  * Pure: the transforms that also get Debezium's notifications, or may. One that renames or drops these leaves an `up` without news of a
  * snapshot.
  */
 export function onNotifications(config: Readonly<Record<string, ConfigValue>>): string[] {
   const topic = String(config[NOTIFICATION_TOPIC] ?? "");
-  const listed = String(config["transforms"] ?? "").split(",");
-  return listed
-    .map((name) => name.trim())
-    .filter((name) => name !== "" && getsTopic(config, `transforms.${name}.`, topic));
+  return listedTransforms(config).filter((name) => gets(config, name, (type, p) => ofNotification(type, p, topic)));
 }
 
-function getsTopic(config: Readonly<Record<string, ConfigValue>>, prefix: string, topic: string): boolean {
-  const named = config[`${prefix}predicate`];
+/** Pure: whether a transform gets the tombstones that follow deletes, or may: a predicate may be about some topics alone. */
+export function getsTombstones(config: Config, name: string): boolean {
+  return gets(config, name, (type) => {
+    if (/\bRecordIsTombstone$/.test(type)) return true;
+    return /\bHasHeaderKey$/.test(type) ? false : undefined;
+  });
+}
+
+/** @param holds whether a predicate of Kafka's holds for the records that are asked about; undefined: not known */
+function gets(config: Config, name: string, holds: (type: string, pattern: string) => boolean | undefined): boolean {
+  const named = config[`transforms.${name}.predicate`];
   if (named === undefined) return true;
-  const isNegated = String(config[`${prefix}negate`] ?? "false") === "true";
-  const holds = holdsFor(config, `predicates.${String(named)}.`, topic);
-  return holds === undefined || holds !== isNegated;
+  const isNegated = String(config[`transforms.${name}.negate`] ?? "false").toLowerCase() === "true";
+  const predicate = `predicates.${String(named)}.`;
+  const isHeld = holds(String(config[`${predicate}type`] ?? ""), String(config[`${predicate}pattern`]));
+  return isHeld === undefined || isHeld !== isNegated;
 }
 
-/** Whether a predicate of Kafka's holds for a notification, which has no headers and is no tombstone; undefined: not known here. */
-function holdsFor(config: Readonly<Record<string, ConfigValue>>, prefix: string, topic: string): boolean | undefined {
-  const type = String(config[`${prefix}type`] ?? "");
+/** A notification has no headers and is no tombstone. */
+function ofNotification(type: string, pattern: string, topic: string): boolean | undefined {
   if (/\b(RecordIsTombstone|HasHeaderKey)$/.test(type)) return false;
   if (!/\bTopicNameMatches$/.test(type)) return undefined;
   try {
-    return new RegExp(`^(?:${String(config[`${prefix}pattern`])})$`).test(topic);
+    return new RegExp(`^(?:${pattern})$`).test(topic);
   } catch {
     return undefined;
   }

@@ -145,12 +145,15 @@ test.each<[string, string[]]>([
   ["tombstone", []],
   ["rewrite", []],
   ["rewrite-with-tombstone", []],
-  ["drop", ["transforms.t: deletes are dropped (delete.tombstone.handling.mode); `rewrite` keeps them."]],
+  [
+    "drop",
+    ["transforms.t: deletes are dropped (delete.tombstone.handling.mode); `rewrite-with-tombstone` keeps them."],
+  ],
   [
     "delete-to-tombstone",
     [
       "transforms.t: of a delete only the tombstone is left (delete.tombstone.handling.mode is delete-to-tombstone), which the " +
-        "handler does not get; `rewrite` keeps the delete.",
+        "handler does not get; `rewrite-with-tombstone` keeps the delete.",
     ],
   ],
 ])("a warning names deletes that the handler does not get: %s", (mode, warnings) => {

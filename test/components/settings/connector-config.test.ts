@@ -53,6 +53,11 @@ test("keys that the program reads stay plain beside a secret one, and so does wh
     transforms: "route",
     "transforms.route.type": "org.apache.kafka.connect.transforms.RegexRouter",
     "transforms.route.regex": "(.*)",
+    "transforms.a.b.delete.tombstone.handling.mode": "rewrite",
+    predicates: "some",
+    "predicates.some.type": "org.apache.kafka.connect.transforms.predicates.TopicNameMatches",
+    "predicates.some.pattern": "cdc.*",
+    "tombstones.on.delete": false,
     "heartbeat.interval.ms": 1000,
     "database.initial.statements": "",
   };
