@@ -11,7 +11,8 @@ import { getLive, type LiveConnector } from "../rest/live-connector";
 import { targetOf, type Target } from "../rest/rest";
 import type { ConnectorInputs, ConnectorOutputs } from "../connector-types";
 import { isAnotherKafka, isReaddressed } from "./begin";
-import { absentText, formerOf, movingText } from "./move";
+import { takenText } from "./former";
+import { moveLook } from "./move";
 import { type CheckFailure, shapeFailures } from "./validate";
 
 /** How long a preview may wait for Connect in total, in milliseconds. */
@@ -30,14 +31,14 @@ export async function check(
   const unsure = hasUnknown(inputs.connectUrl) || hasUnknown(inputs.connectorName) || typeof inputs.config === "string";
   if (failures.length > 0 || unsure) return { inputs, failures };
   const target = targetOf(inputs, `check ${inputs.connectorName}`, Date.now() + LOOK_MS);
-  const [found, lost, adopted] = await Promise.all([
+  const [found, lost, namesake] = await Promise.all([
     lookForDrift(target, olds, inputs),
     lookForLoss(target, olds, inputs),
     lookForNamesake(target, olds, inputs),
   ]);
-  if (adopted !== undefined) console.error(adopted);
+  if (namesake.told !== undefined) console.error(namesake.told);
   const lossRefused = lost === undefined || readsAgain(inputs.config) ? [] : [LOST(lost)];
-  const refused = [...lossRefused, ...refusedTables(olds, inputs)];
+  const refused = [...lossRefused, ...refusedTables(olds, inputs), ...(namesake.refused ?? [])];
   const drift = lost === undefined || lossRefused.length > 0 ? found : [...found, lost];
   tellDrift(`Connector ${inputs.connectorName}`, drift);
   const same = olds.config !== undefined && !diffConnector(olds as ConnectorOutputs, inputs).changes;
@@ -94,19 +95,16 @@ async function lookForNamesake(
   target: Target,
   olds: Partial<ConnectorInputs>,
   news: ConnectorInputs,
-): Promise<string | undefined> {
-  if (olds.connectorName === news.connectorName && olds.connectUrl === news.connectUrl) return undefined;
-  const found = await liveConnector(target, news.connectorName);
+): Promise<{ told?: string; refused?: CheckFailure[] }> {
+  if (olds.connectorName === news.connectorName && olds.connectUrl === news.connectUrl) return {};
+  const live = (await liveConnector(target, news.connectorName))?.live;
   if (olds.connectorName !== news.connectorName || olds.connectUrl === undefined)
-    return found?.live && adoptionText(news, found.live.config, found.live.status);
+    return live === undefined ? {} : { told: adoptionText(news, live.config, live.status) };
   const past = olds as ConnectorInputs;
-  try {
-    const former = await formerOf(target, past, news);
-    return former && movingText(past, news, former);
-  } catch {
-    // A worker of this machine's under another port has nothing at the former one.
-    return found?.live === undefined ? absentText(past) : undefined;
-  }
+  const taken = live && takenText(past, news, live.config);
+  if (taken !== undefined) return { refused: [{ property: "connectorName", reason: taken }] };
+  const told = await moveLook(target, past, news, live);
+  return told === undefined ? {} : { told };
 }
 
 /** The connector in Kafka Connect, `{}` where there is none; undefined where Connect does not answer. */

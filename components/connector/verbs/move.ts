@@ -1,91 +1,78 @@
 /** A connector whose `connectUrl` names another Connect: it is taken out of the former one, and its offsets go along. */
 import { shownUrl } from "../../existing/connect/connect-access";
 import * as api from "../rest/connect-api";
-import { getLive, type LiveConnector } from "../rest/live-connector";
-import { asStrings } from "../connector-diff";
+import type { LiveConnector } from "../rest/live-connector";
 import { readsRows } from "../slot/loss-look";
-import { once, type Target, targetOf } from "../rest/rest";
-import { postedConfig, sameAddress } from "../rest/access";
+import { once, request, type Target } from "../rest/rest";
+import { postedConfig } from "../rest/access";
 import type { ConnectorInputs, ConnectorOutputs } from "../connector-types";
 import { stopped } from "./delete";
-
-/** How long the former Connect may take to say whether it has the connector, in milliseconds. */
-const ASK_MS = 4000;
-
-/** The connector in the Connect of the last apply. */
-export interface Former {
-  target: Target;
-  connector: LiveConnector;
-  /** Whether both Connects write to one Kafka, so that offsets count in the other one too. */
-  sameKafka: boolean;
-}
-
-type Place = Pick<
-  ConnectorInputs,
-  "connectUrl" | "connectToken" | "connectSecurity" | "secretConfig" | "connectorName" | "config" | "worker"
->;
+import {
+  areOneConnect,
+  ASK_MS,
+  type Former,
+  formerOf,
+  isElsewhere,
+  isSame,
+  liveIn,
+  onOneKafka,
+  type Place,
+  takenText,
+} from "./former";
 
 /**
- * The connector in another Connect than that of `news`; undefined: there is none, or both addresses are of one Connect.
+ * What a preview says of the move; undefined: there is none. It asks each Connect once.
  *
- * @throws when the former Connect gives no answer that tells
+ * @param here the connector in the Connect that is named now, where that one answers
  */
-export async function formerOf(target: Target, olds: Place | undefined, news: Place): Promise<Former | undefined> {
-  if (olds === undefined || sameAddress(olds.connectUrl, news.connectUrl)) return undefined;
-  const { connectorName: name } = news;
-  // A stack's own workers keep their state in its Kafka, whatever their ports.
-  if (olds.connectorName !== name || (olds.worker !== undefined && news.worker !== undefined)) return undefined;
-  const former = targetOf(olds, target.operation, Math.min(target.until, Date.now() + ASK_MS));
-  const connector = await getLive(former, name);
-  if (connector === undefined || !isOurs(connector.config, olds.config)) return undefined;
-  const [before, now] = await Promise.all([clusterOf(former), clusterOf(target).catch(() => undefined)]);
-  const sameKafka = before === undefined || now === undefined || before === now;
-  if (sameKafka && isSame(connector, await getLive(target, name).catch(() => undefined))) return undefined;
-  return { target: { ...former, until: target.until }, connector, sameKafka };
-}
-
-/** What tells a connector from another stack's of the same name, whose Connect may by now have the former one's address. */
-const OURS = [
-  "connector.class",
-  "topic.prefix",
-  "slot.name",
-  "publication.name",
-  "database.hostname",
-  "database.dbname",
-];
-
-function isOurs(live: Record<string, string>, applied: ConnectorInputs["config"]): boolean {
-  const before = asStrings(applied);
-  return OURS.every((key) => before[key] === undefined || live[key] === before[key]);
-}
-
-/** Pure: whether two Connects on one Kafka are one. Its workers tell the same config, and the same worker for each task. */
-export function isSame(a: LiveConnector, b: LiveConnector | undefined): boolean {
-  return b !== undefined && placesOf(a) === placesOf(b);
-}
-
-function placesOf({ config, status }: LiveConnector): string {
-  const worker = (part: { worker_id?: string }): string => part.worker_id ?? "";
-  const entries = Object.entries(config).sort(([a], [b]) => a.localeCompare(b));
-  return JSON.stringify([entries, status && [worker(status.connector), ...status.tasks.map(worker)]]);
-}
-
-/** Takes the connector out of the Connect that it was in. One that gives no answer is told, unless this one has the connector: it may be the same. */
-export async function leaveFormer(target: Target, inputs: ConnectorInputs, olds: ConnectorOutputs): Promise<void> {
+export async function moveLook(
+  target: Target,
+  olds: Place,
+  news: ConnectorInputs,
+  here: LiveConnector | undefined,
+): Promise<string | undefined> {
+  if (!isElsewhere(olds, news)) return undefined;
   let former: Former | undefined;
   try {
-    former = await formerOf(target, olds, inputs);
+    former = await formerOf(target, olds);
   } catch {
-    if ((await api.getConfig(target, inputs.connectorName)) === undefined) console.error(absentText(olds));
+    // A worker of this machine's under another port has nothing at the former one.
+    return here === undefined ? absentText(olds) : undefined;
   }
-  if (former !== undefined) await moveHere(target, inputs, former);
+  if (former === undefined) return here === undefined ? goneText(olds) : undefined;
+  const sameKafka = await onOneKafka(former.target, target, once).catch(() => true);
+  return sameKafka && isSame(former.connector, here) ? undefined : movingText(olds, news, sameKafka);
+}
+
+/**
+ * Takes the connector out of the Connect that it was in. One that gives no answer is told, unless this one has the connector: it may be the same.
+ *
+ * @throws where the Connect that is named now does not tell what it has, or has another connector of that name. Nothing is changed then
+ */
+export async function leaveFormer(target: Target, inputs: ConnectorInputs, olds: ConnectorOutputs): Promise<void> {
+  const { connectorName: name } = inputs;
+  if (!isElsewhere(olds, inputs)) return;
+  const here = await liveIn(target, name);
+  const taken = here && takenText(olds, inputs, here.config);
+  if (taken !== undefined) throw new Error(`${target.operation}: ${taken}`);
+  let former: Former | undefined;
+  try {
+    former = await formerOf(target, olds);
+    if (former === undefined && here === undefined) console.error(goneText(olds));
+  } catch {
+    if (here === undefined) console.error(absentText(olds));
+  }
+  if (former === undefined) return;
+  const sameKafka = await onOneKafka(former.target, target, request);
+  if (sameKafka && here !== undefined && (await areOneConnect(former.target, target, name))) return;
+  await moveHere(target, inputs, { ...former, sameKafka, here, ran: !["STOPPED", "PAUSED"].includes(olds.state) });
 }
 
 /** Pure: what a preview says of the move. */
-export function movingText(
+function movingText(
   olds: Place,
   news: Pick<ConnectorInputs, "connectorName" | "connectUrl" | "config">,
-  { sameKafka }: Former,
+  sameKafka: boolean,
 ): string {
   const along = sameKafka
     ? "with its offsets: it goes on where it was"
@@ -97,7 +84,7 @@ export function movingText(
 }
 
 /** Pure: what is said where the former Connect gives no answer. */
-export function absentText({ connectUrl, connectorName: name }: Place): string {
+function absentText({ connectUrl, connectorName: name }: Place): string {
   const url = shownUrl(connectUrl);
   return (
     `Kafka Connect at ${url}, where connector ${name} was, does not tell how far it has read, so it begins anew elsewhere. Should that ` +
@@ -105,32 +92,78 @@ export function absentText({ connectUrl, connectorName: name }: Place): string {
   );
 }
 
-async function clusterOf(target: Target): Promise<string | undefined> {
-  const { body } = await once(target, "GET", "/");
-  return (body as { kafka_cluster_id?: string } | undefined)?.kafka_cluster_id;
+/** Pure: what is said where neither Connect has the connector. */
+function goneText({ connectUrl, connectorName: name }: Place): string {
+  return (
+    `Kafka Connect at ${shownUrl(connectUrl)}, where connector ${name} was, does not have it any more, so nobody tells how far it has read, and it ` +
+    "begins anew elsewhere."
+  );
+}
+
+interface Move extends Former {
+  sameKafka: boolean;
+  /** The connector in the other Connect, as an apply has left it that was killed. */
+  here: LiveConnector | undefined;
+  /** Whether the last apply had it run. */
+  ran: boolean;
 }
 
 /**
  * Has the other Connect go on where the former one was: the connector is stopped there, made here with its offsets, stopped too, and deleted there. Offsets of
- * another Kafka are dropped. Where this fails half-way, the former one runs on.
+ * another Kafka are dropped. Where this fails half-way, the one runs on that has the offsets.
  */
-async function moveHere(target: Target, inputs: ConnectorInputs, { target: former, connector, sameKafka }: Former) {
+async function moveHere(target: Target, inputs: ConnectorInputs, move: Move): Promise<void> {
   const { connectorName: name } = inputs;
+  const { target: former, sameKafka } = move;
+  let has: "former" | "either" | "this" = "former";
   try {
     await stopped(former, name);
-    if (sameKafka) await copyOffsets(former, target, inputs);
+    if (sameKafka && (await isHereAlready(target, name, move))) has = "this";
+    else if (sameKafka) await copyOffsets(former, target, inputs);
+    if (has === "former") has = "either";
+    await api.resetOffsets(former, name);
+    await api.remove(former, api.connectorPath(name));
   } catch (error) {
-    if (connector.status?.connector.state === "RUNNING")
-      await api.setState(former, name, "RUNNING").catch(() => undefined);
+    if (!move.ran && move.connector.status?.connector.state !== "RUNNING") throw error;
+    const brief = (place: Target): Target => ({ ...place, until: Date.now() + ASK_MS });
+    // Without offsets the former one would take a snapshot beside its slot.
+    const isBefore = has === "former" && move.here === undefined;
+    const isThere = isBefore || (has !== "this" && (await hasOffsets(brief(former), name).catch(() => false)));
+    const place = isThere ? former : has === "former" || !sameKafka ? undefined : target;
+    if (place !== undefined) await api.setState(brief(place), name, "RUNNING").catch(() => undefined);
     throw error;
   }
-  await api.resetOffsets(former, name);
-  await api.remove(former, api.connectorPath(name));
+}
+
+/**
+ * Whether an earlier apply has copied the offsets and not come to delete the connector in the former Connect. There they are forgotten, or older
+ * than those of the one that runs here.
+ */
+async function isHereAlready(
+  target: Target,
+  name: string,
+  { target: former, connector, here }: Move,
+): Promise<boolean> {
+  if (here === undefined || !(await hasOffsets(target, name))) return false;
+  const runsHereAlone = isRunning(here) && !isRunning(connector);
+  return runsHereAlone || !(await hasOffsets(former, name));
+}
+
+function isRunning({ status }: LiveConnector): boolean {
+  return status?.connector.state === "RUNNING";
+}
+
+async function hasOffsets(target: Target, name: string): Promise<boolean> {
+  return (await offsetsOf(target, name)).length > 0;
+}
+
+async function offsetsOf(target: Target, name: string): Promise<api.ConnectorOffset[]> {
+  return (await api.getOffsets(target, name)).filter(({ offset }) => offset !== null);
 }
 
 async function copyOffsets(former: Target, target: Target, inputs: ConnectorInputs): Promise<void> {
   const { connectorName: name } = inputs;
-  const offsets = (await api.getOffsets(former, name)).filter(({ offset }) => offset !== null);
+  const offsets = await offsetsOf(former, name);
   await api.createConnector(target, name, postedConfig(inputs), "STOPPED");
   await stopped(target, name);
   await api.resetOffsets(target, name);

@@ -102,6 +102,88 @@ test("a move that fails leaves the former one running", async () => {
   expect(former.connectors.get(NAME)).toMatchObject({ state: "RUNNING", offsets: offsets() });
 });
 
+test("another stack's connector of that name in the other Connect is not overwritten", async () => {
+  const olds = before();
+  connect.add(NAME, { ...CONFIG, "slot.name": "theirs" }).offsets = [{ partition: {}, offset: { lsn: 1 } }];
+  const taken = `has another connector ${NAME} already (its slot.name is theirs, not s)`;
+  expect((await provider.check(olds as never, now())).failures).toEqual(
+    expect.arrayContaining([{ property: "connectorName", reason: expect.stringContaining(taken) }]),
+  );
+  expect(await update(olds)).toContain(taken);
+  expect([...connect.writes, ...former.writes]).toEqual([]);
+  // Nor where the former one does not tell, or has it no longer.
+  former.connectors.clear();
+  expect(await update(olds)).toContain(taken);
+  await former.vanish();
+  expect(await update(olds)).toContain(taken);
+  expect(connect.writes).toEqual([]);
+});
+
+test("nothing is deleted in the former one while the other one does not tell what it has", async () => {
+  const olds = before({ connectUrl: connect.url.replace("127.0.0.1", "localhost") });
+  connect.add(NAME, { ...CONFIG, name: NAME }).offsets = offsets();
+  let looks = 0;
+  // The first look of each address tells, the next one fails once.
+  connect.mutate = (reply, request) =>
+    request.endsWith(`/${NAME}/config`) && ++looks % 2 === 0 ? { status: 500, body: "stale" } : reply;
+  await update(olds);
+  expect(connect.writes).toEqual([]);
+  expect(live()).toMatchObject({ state: "RUNNING", offsets: offsets() });
+});
+
+test("a task that goes to another worker between two looks does not make one Connect two", async () => {
+  const olds = before({ connectUrl: connect.url.replace("127.0.0.1", "localhost") });
+  connect.add(NAME, { ...CONFIG, name: NAME }).offsets = offsets();
+  let looks = 0;
+  connect.mutate = (reply, request) => {
+    if (request.endsWith("/status") && looks++ < 3) connect.worker = `10.0.0.${looks}:8083`;
+    return reply;
+  };
+  await update(olds);
+  expect(connect.writes).toEqual([]);
+});
+
+test("a move that was killed before the former connector was deleted goes on with the offsets that it had copied", async () => {
+  const olds = before();
+  Object.assign(former.connectors.get(NAME)!, { state: "STOPPED", offsets: [] });
+  Object.assign(connect.add(NAME, { ...CONFIG, name: NAME }, "STOPPED"), { offsets: offsets() });
+  await update(olds);
+  expect(live()).toMatchObject({ state: "RUNNING", offsets: offsets() });
+  expect(former.connectors.has(NAME)).toBe(false);
+  expect(await slots()).toHaveLength(1);
+});
+
+test.each([
+  ["the former one", "a refusal", offsets],
+  ["the other one", "offsets that are forgotten", () => []],
+])("where the former connector cannot be deleted, %s runs on: %s", async (who, _why, left) => {
+  former.mutate = (reply, request) => {
+    if (request !== `DELETE /connectors/${NAME}`) return reply;
+    former.add(NAME, { ...CONFIG, name: NAME }, "STOPPED").offsets = left();
+    return { status: 403, body: "not allowed" };
+  };
+  const olds = before();
+  expect(await update(olds)).toContain("not allowed");
+  const [here, there] = [live()!.state, former.connectors.get(NAME)!.state];
+  expect([here, there]).toEqual(who === "the other one" ? ["RUNNING", "STOPPED"] : ["STOPPED", "RUNNING"]);
+  former.mutate = undefined;
+  await update(olds);
+  expect(live()).toMatchObject({ state: "RUNNING", offsets: offsets() });
+  expect(former.connectors.has(NAME)).toBe(false);
+});
+
+test("a connector that neither Connect has is told", async () => {
+  const olds = before();
+  former.connectors.clear();
+  connect.knowsAll = true;
+  const told = `Kafka Connect at ${former.url}, where connector ${NAME} was, does not have it any more`;
+  await provider.check(olds as never, now());
+  expect(said.join("\n")).toContain(told);
+  said.length = 0;
+  await update(olds);
+  expect(said.join("\n")).toContain(told);
+});
+
 test("a config that the other Connect refuses changes nothing in the former one", async () => {
   connect.invalid = { "topic.prefix": { errors: ["no such prefix"] } };
   expect(await update(before())).toContain("no such prefix");
