@@ -1,7 +1,7 @@
 import type { KafkaAddress } from "../../components/existing/kafka/kafka-access";
 import { performance } from "node:perf_hooks";
 import { withDatabase } from "../../components/connector/slot/connector-session";
-import { PROBE_PREFIX } from "../../consumer/change/parse-record";
+import { PROBE_PREFIX } from "../../consumer/change/own-messages";
 import type { SourceDatabase } from "../../components/connector/connector-types";
 import { poll } from "../../components/poll";
 import { duration } from "../../consumer/page/text";

@@ -240,3 +240,10 @@ test("a log that grows between the look at the slot and the one at the offset ha
   watch.observe(look({ ...READ, confirmed: 900n, written: 900n, ends: 900n }, undefined, false));
   expect(watch.losses()).toEqual([]);
 });
+
+test("a message with the connector's prefix that anybody else wrote is no loss, and ends nothing", () => {
+  const { watch, said } = rig({ missed: null, told: 1000 });
+  for (const text of ["x", "", "5000", "1.5 2.5"]) expect(() => watch.unprinted(begunAnew(text))).not.toThrow();
+  expect(watch.losses()).toEqual([]);
+  expect(said).toEqual([]);
+});
