@@ -30,15 +30,8 @@ import {
   stoppedText,
   stopReader,
 } from "./upgrade-postgres/connectors";
-import {
-  changedSentences,
-  logicalSlots,
-  otherSessions,
-  passSilence,
-  readUp,
-  rejectUnready,
-  stillWritten,
-} from "./upgrade-postgres/drain";
+import { changedSentences, logicalSlots, rejectUnready } from "./upgrade-postgres/drain";
+import { readOut } from "./upgrade-postgres/read-out";
 import { endUpgrade } from "./upgrade-postgres/container";
 import { FROM, TO } from "./upgrade-postgres/under-way";
 import { takeUpgrade } from "./upgrade-postgres/upgrade-lock";
@@ -54,9 +47,6 @@ Nothing is read again: the slot and its connector go on where they were. Setting
 something, are refused before. The old cluster stays in the volume, as 17.before-18.
 docs/upgrading.md says what happens, and how to go back.
 `;
-
-/** How many times the connectors may be resumed because something was written at the last moment. */
-const TURNS = 3;
 
 async function main(): Promise<number> {
   const { values } = readArguments({ args: process.argv.slice(2), options: { help: { type: "boolean", short: "h" } } });
@@ -78,10 +68,16 @@ async function main(): Promise<number> {
     return 0;
   }
   const outputs = await stackOutputs();
+  const ending = new AbortController();
   const stopped = await heeding(
-    // The engine does not end what a signal ends here.
-    () => void endUpgrade(prefix).catch((error: Error) => console.error(error.message)),
-    () => upgrade(cluster, targetOf(outputs), outputs.databaseUrl, present).catch(rejectSignalled),
+    (signal) => {
+      if (!ending.signal.aborted)
+        console.error(`\n${signal}: the upgrade ends, once all is as it was or the same command can go on.`);
+      ending.abort();
+      // The engine does not end what a signal ends here.
+      void endUpgrade(prefix).catch((error: Error) => console.error(error.message));
+    },
+    () => upgrade(cluster, targetOf(outputs), outputs.databaseUrl, present, ending.signal).catch(rejectSignalled),
   );
   await captured(["config", "set", "postgresVersion", String(TO)]);
   lock.release();
@@ -131,6 +127,7 @@ async function tellStopped(cluster: Cluster): Promise<void> {
 /**
  * Upgrades the cluster.
  *
+ * @param signal ends what goes on in processes of their own
  * @returns the connectors that are stopped now, with offsets from which they go on with the new server
  */
 async function upgrade(
@@ -138,6 +135,7 @@ async function upgrade(
   target: Target,
   databaseUrl: string,
   present: ReadonlySet<string>,
+  signal: AbortSignal,
 ): Promise<Reader[]> {
   const clusters = () => clustersIn(cluster.volume, cluster.image);
   const look = async () => placeOf(await clusters(), FROM, TO);
@@ -149,8 +147,9 @@ async function upgrade(
   const { here, elsewhere } = await readersHere(cluster, target, databaseUrl);
   const readers = isFirst ? await withSession(at, (ask) => ready(ask, at, cluster, here, elsewhere)) : here;
   // The server of an upgrade that was interrupted does not answer. What is lost is asked at the end then.
-  if (isFirst) await refusePending(FROM);
-  const image = await buildImages(FROM, TO, present);
+  rejectEnded();
+  if (isFirst) await refusePending(FROM, signal);
+  const image = await buildImages(FROM, TO, present, signal);
   let isRun = !isFirst;
   try {
     if (isFirst) await withSession(at, (ask) => readOut(ask, at, target, readers));
@@ -182,7 +181,7 @@ async function upgrade(
     const place = await ended.catch(() => undefined);
     if (place === "before") {
       await docker("start", cluster.container).catch(() => undefined);
-      const slots = isFirst ? undefined : await withSession(at, slotsOnceUp).catch(() => []);
+      const slots = isFirst ? undefined : await withSession(at, (ask) => slotsOnceUp(ask)).catch(() => []);
       const were = slots ? readers.filter(({ slot }) => slots.includes(slot)).map(wasRunning) : readers;
       for (const reader of were) await resumeReader(target, reader).catch(() => undefined);
     }
@@ -206,9 +205,13 @@ function renoted({ signalTable, publication, database }: Reader, own: string): s
 /** An upgrade stops only what runs. */
 const wasRunning = (reader: Reader): Reader => ({ ...reader, state: "RUNNING" });
 
-/** The server's logical slots, once it answers. */
-function slotsOnceUp(ask: Ask): Promise<string[]> {
-  return poll<string[]>(() => tried(logicalSlots(ask)), { what: "the database", deadlineMs: 60_000 });
+/** The server's logical slots, once it answers. @param heed what ends the wait */
+function slotsOnceUp(ask: Ask, heed?: () => void): Promise<string[]> {
+  const look = (): ReturnType<typeof tried<string[]>> => {
+    heed?.();
+    return tried(logicalSlots(ask));
+  };
+  return poll<string[]>(look, { what: "the database", deadlineMs: 60_000 });
 }
 
 /** @returns the connectors that read from the server's slots @throws with all that forbids an upgrade */
@@ -221,30 +224,12 @@ async function ready(
 ): Promise<Reader[]> {
   // Somebody may have stopped the container, or a run that was killed.
   await docker("start", cluster.container);
-  const slots = await slotsOnceUp(ask);
+  const slots = await slotsOnceUp(ask, rejectEnded);
   const readers = here.filter(({ slot }) => slots.includes(slot));
   rejectUnready(slots, readers, elsewhere);
   const changed = (await Promise.all(readers.map((reader) => inItsDatabase(at, reader, changedSentences)))).flat();
   if (changed.length > 0) throw new Error(changed.join("\n"));
   return readers;
-}
-
-/** Stops the connectors after they have read all that was written. @throws when they do not come to an end */
-async function readOut(ask: Ask, at: SourceDatabase, target: Target, readers: readonly Reader[]): Promise<void> {
-  for (let turn = 1; ; turn++) {
-    let told = 0;
-    for (const reader of readers) await readUp(ask, reader);
-    rejectEnded();
-    for (const reader of readers) await stopReader(target, reader);
-    for (const reader of readers) {
-      told += await inItsDatabase(at, reader, (own) =>
-        passSilence(own, reader, (to) => moveReader(target, reader, to)),
-      );
-    }
-    if (told === 0) return;
-    if (turn === TURNS) throw new Error(stillWritten(told, await otherSessions(ask)));
-    for (const reader of readers) await resumeReader(target, reader);
-  }
 }
 
 runMain(main);

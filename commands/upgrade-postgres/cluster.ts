@@ -59,11 +59,12 @@ export async function clusterOf(prefix: string): Promise<Cluster> {
   };
 }
 
-/** Builds the images of the upgrade and of the new server. @returns the upgrade's image, to be removed after the upgrade */
+/** Builds the images of the upgrade and of the new server. @param signal ends a build @returns the upgrade's image, to be removed after the upgrade */
 export async function buildImages(
   from: PostgresVersion,
   to: PostgresVersion,
   present: ReadonlySet<string>,
+  signal?: AbortSignal,
 ): Promise<string> {
   const context = "images/postgres";
   const { built, buildArgs } = postgresBuild(to);
@@ -72,11 +73,14 @@ export async function buildImages(
     Object.entries(values).flatMap(([key, value]) => [flag, `${key}=${value}`]);
   const label = pairs("--label", { [CHECKOUT_LABEL]: process.cwd() });
   if (!present.has(name)) {
-    await build([...pairs("--build-arg", { PACKAGES_OF: packages, ...buildArgs }), ...label, "--tag", name, context]);
+    await build(
+      [...pairs("--build-arg", { PACKAGES_OF: packages, ...buildArgs }), ...label, "--tag", name, context],
+      signal,
+    );
   }
   const tag = upgradeImageOf(name);
   const parts = pairs("--build-arg", { SERVER: name, FROM_MAJOR: String(from) });
-  await build([...parts, ...label, "--tag", tag, "images/postgres-upgrade"]);
+  await build([...parts, ...label, "--tag", tag, "images/postgres-upgrade"], signal);
   return tag;
 }
 
@@ -95,9 +99,11 @@ export async function removeUpgradeImages(present: Iterable<string>): Promise<vo
   for (const image of upgradeImages(present)) await docker("image", "rm", image).catch(() => undefined);
 }
 
-async function build(args: string[]): Promise<void> {
-  await promisify(execFile)("docker", ["build", ...args], { maxBuffer: 1 << 26 }).catch(
+async function build(args: string[], signal?: AbortSignal): Promise<void> {
+  rejectEnded();
+  await promisify(execFile)("docker", ["build", ...args], { maxBuffer: 1 << 26, ...(signal && { signal }) }).catch(
     (cause: { stderr?: string; stdout?: string }) => {
+      rejectEnded();
       const said = `${cause.stdout ?? ""}${cause.stderr ?? ""}`.trim().split("\n").slice(-12).join("\n");
       throw new Error(`The image could not be built, and nothing was changed:\n${said}`, { cause });
     },

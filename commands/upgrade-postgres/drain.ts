@@ -4,6 +4,7 @@ import { consequence, whatHappened } from "../../components/capture/tables/chang
 import { readChangedTables } from "../../components/capture/tables/read-changed";
 import type { Ask } from "../../components/connector/slot/connector-session";
 import { poll } from "../../components/poll";
+import { rejectEnded } from "../processes/signals";
 import type { Reader } from "./connectors";
 
 /** How long a slot's reader may make no progress, in milliseconds: heartbeats move it every few seconds. */
@@ -55,11 +56,12 @@ function namesakeText({ connector, server }: Reader): string {
 
 const LEFT = `SELECT GREATEST($2::pg_lsn - confirmed_flush_lsn, 0)::text AS left FROM pg_replication_slots WHERE slot_name = $1`;
 
-/** Waits until a running connector has confirmed to Postgres all that is written by now. */
+/** Waits until a running connector has confirmed to Postgres all that is written by now. That may take hours, so a signal ends it. */
 export async function readUp(ask: Ask, { slot, connector }: Reader): Promise<void> {
   const { rows } = await ask((client) => client.query<{ end: string }>("SELECT pg_current_wal_lsn()::text AS end"));
   await poll<void>(
     async () => {
+      rejectEnded();
       const looked = await ask((client) => client.query<{ left: string }>(LEFT, [slot, rows[0]!.end]));
       const left = looked.rows[0]?.left ?? "all";
       return left === "0"

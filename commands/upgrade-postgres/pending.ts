@@ -5,17 +5,22 @@ import { ANEW_FILE, ASK_FILE } from "../../components/costs/ask-file";
 import { BEFORE_UPGRADE } from "../../components/preflight/postgres-cluster";
 import { temporaryFolder } from "../../program/temporary-folder.cjs";
 import { runChild } from "../processes/child";
+import { rejectEnded } from "../processes/signals";
 
-/** Asks the program, by a preview. @throws with what these changes would lose, or why the stack could not be brought up with them */
-export async function refusePending(from: number): Promise<void> {
+/** Asks the program, by a preview. @param signal ends it @throws with what these changes would lose, or why the stack could not be brought up with them */
+export async function refusePending(from: number, signal?: AbortSignal): Promise<void> {
   const folder = temporaryFolder("pending");
   const files = { [ASK_FILE]: join(folder, "asked"), [ANEW_FILE]: join(folder, "anew") };
   const env = { ...process.env, ...files, [BEFORE_UPGRADE]: "1" };
   try {
-    const failed = await runChild("pulumi", ["preview", "--suppress-outputs", "--non-interactive"], { env }).then(
+    const failed = await runChild("pulumi", ["preview", "--suppress-outputs", "--non-interactive"], {
+      env,
+      ...(signal && { signal }),
+    }).then(
       () => undefined,
       (error: Error) => error,
     );
+    rejectEnded();
     const lost = Object.values(files).flatMap((file) => (existsSync(file) ? [readFileSync(file, "utf8")] : []));
     if (lost.length > 0) throw new Error(pendingText(lost, from));
     if (failed !== undefined) throw new Error(failedText(failed.message), { cause: failed });

@@ -100,6 +100,8 @@ const said = jest.spyOn(console, "error").mockReturnValue();
 const UPGRADED: Upgraded = { positions: new Map([["debezium", 9n]]), unanalyzed: [] };
 
 beforeEach(async () => {
+  // In Jest's own process these would be its arguments.
+  process.argv.splice(2);
   done = [];
   targets = [];
   inDatabases = [];
@@ -268,6 +270,7 @@ test("a signal ends pg_upgrade, brings the old server and the connectors back, a
   };
   const error = await main().catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(EndedError);
+  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^\nSIGTERM: the upgrade ends, /));
   expect((error as Error).message).toBe("\nEnded by SIGTERM. it ended\nPostgreSQL 17 stays what it was.");
   expect(done.slice(done.indexOf("pg_upgrade"))).toEqual([
     ...["pg_upgrade", "end pg_upgrade", "docker start", "resume c", "docker image"],
