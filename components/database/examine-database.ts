@@ -10,6 +10,8 @@ import { explained, session } from "../capture/session/capture-session";
 import type { CaptureInputs } from "../capture/capture-types";
 import type { PipelineArgs } from "../pipeline/pipeline-args";
 import { captureArgs } from "./capture-args";
+import { inUseText, markedCapture, takenOverText } from "./capture-in-use";
+import { TAKE_OVER_VARIABLE } from "../preflight/namesakes";
 
 type Asked = Omit<PipelineArgs, "found">;
 
@@ -25,15 +27,32 @@ const ANSWER_SECONDS = 5;
  */
 export async function examineExisting(args: Asked, connect?: FoundConnect): Promise<void> {
   if (!args.existingDatabase) return;
-  const stored = (await lastApplied()).credentials.find(({ prefix }) => prefix === args.prefix);
+  const applied = await lastApplied();
+  const stored = applied.credentials.find(({ prefix }) => prefix === args.prefix);
   const rolePassword = args.capturePassword ?? stored?.rolePassword ?? "";
   const inputs = await inputsOf(args, rolePassword, connect);
   const where = `cdc:databaseUrl, ${inputs.database} at ${inputs.host}:${inputs.port}`;
+  if (!applied.capture) await examineMarked(where, inputs, process.env[TAKE_OVER_VARIABLE] === args.prefix);
   const checked = await explained(where, inputs, () => captureProvider.check!({} as CaptureInputs, inputs)).catch(
     sentenceOnly,
   );
   const reasons = (checked.failures ?? []).map(({ reason }) => reason);
   if (reasons.length > 0) throw new pulumi.RunError(reasons.join("\n"));
+}
+
+/**
+ * Looks whether a stack of the same name, of which this state knows nothing, has captured the database. A check could not: it gets no state for a
+ * capture that is replaced, whose connector is at work too.
+ *
+ * @param isTaken whether the user has said that it is to be taken over
+ * @throws pulumi.RunError where that capture is at work
+ */
+export async function examineMarked(where: string, inputs: CaptureInputs, isTaken: boolean): Promise<void> {
+  const there = await explained(where, inputs, (client) => markedCapture(client, inputs)).catch(sentenceOnly);
+  if (!there) return;
+  const refused = isTaken ? undefined : inUseText(inputs, there);
+  if (refused !== undefined) throw new pulumi.RunError(refused);
+  await pulumi.log.warn(takenOverText(inputs));
 }
 
 /**
