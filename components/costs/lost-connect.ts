@@ -9,14 +9,16 @@ type ConnectSettings = Pick<Settings, "existingConnect">;
 export interface LostConnect {
   from: string;
   to: string;
+  /** Whether it answers, and has the connector no longer. */
+  isGone: boolean;
 }
 
 /** How long each Connect may take to answer, in milliseconds. */
 const ASK_MS = 3000;
 
 /**
- * Whether the settings name another Kafka Connect than the connector's, and the former one gives no answer. One that answers costs nothing: its offsets go along.
- * Nor does it where the other one has the connector: they may be one cluster.
+ * Whether the settings name another Kafka Connect than the connector's, and the former one gives no answer or has no such connector. One that has it costs
+ * nothing: its offsets go along. Nor does it cost anything where the other one has the connector: they may be one cluster, or an `up` was killed that had moved it.
  */
 export async function lostConnect(
   { connector }: AppliedStack,
@@ -30,22 +32,23 @@ export async function lostConnect(
   if (before === undefined || before.connectorName !== connectorName || snapshotMode === "no_data") return undefined;
   // The stack's own workers keep their state in its Kafka, whatever their ports.
   if (existingConnect === undefined && before.worker !== undefined) return undefined;
-  const [{ sameAddress }, { getLive }, { targetOf }, { readConnectSecurity }] = await Promise.all([
+  const [{ sameAddress }, { getLive }, { isOurs }, { targetOf }, { readConnectSecurity }] = await Promise.all([
     import("../connector/rest/access"),
     import("../connector/rest/live-connector"),
+    import("../connector/verbs/former"),
     import("../connector/rest/rest"),
     import("../existing/connect/connect-setting"),
   ]);
   if (existingConnect !== undefined && sameAddress(existingConnect.url, before.connectUrl)) return undefined;
   const until = Date.now() + ASK_MS;
   const look = "look at Kafka Connect";
-  const isTold = await getLive(targetOf(before, look, until), connectorName).then(
-    () => true,
-    () => false,
+  const found = await getLive(targetOf(before, look, until), connectorName).then(
+    (live) => (live !== undefined && isOurs(live.config, before.config) ? "told" : "gone"),
+    () => "silent",
   );
-  if (isTold) return undefined;
-  const from = shownUrl(before.connectUrl);
-  if (existingConnect === undefined) return { from, to: "a worker of the stack's own" };
+  if (found === "told") return undefined;
+  const [from, isGone] = [shownUrl(before.connectUrl), found === "gone"];
+  if (existingConnect === undefined) return { from, to: "a worker of the stack's own", isGone };
   const { url, security } = existingConnect;
   const isThere = await Promise.resolve()
     .then(() => readConnectSecurity(security, process.cwd()))
@@ -53,19 +56,20 @@ export async function lostConnect(
       getLive(targetOf({ connectUrl: url, connectSecurity }, look, until + ASK_MS), connectorName),
     )
     .catch(() => undefined);
-  return isThere === undefined ? { from, to: shownUrl(url) } : undefined;
+  return isThere === undefined ? { from, to: shownUrl(url), isGone } : undefined;
 }
 
 /** Pure. */
 export function lostConnectCost(
   { connector }: AppliedStack,
   settings: CostSettings,
-  { from, to }: LostConnect,
+  { from, to, isGone }: LostConnect,
   seen: DataAtStake,
 ): Cost {
+  const why = isGone ? "does not have the connector any more" : "gives no answer";
+  const back = isGone ? "" : " While the former one answers, its offsets go along, and nothing is read again.";
   const text =
-    `cdc:connectUrl ${from} -> ${to}: the former Kafka Connect gives no answer, so nobody tells how far the connector has read, and it begins anew. ` +
-    `Slot ${connector!.slotName} is dropped ${unread(seen.unreadLog)}. ${readAgain(settings)} While the former one answers, its offsets go along, and ` +
-    "nothing is read again.";
+    `cdc:connectUrl ${from} -> ${to}: the former Kafka Connect ${why}, so nobody tells how far the connector has read, and it begins anew. ` +
+    `Slot ${connector!.slotName} is dropped ${unread(seen.unreadLog)}. ${readAgain(settings)}${back}`;
   return { text, loses: true };
 }

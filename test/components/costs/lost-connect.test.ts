@@ -24,7 +24,7 @@ const named = () => ({ ...SETTINGS, existingConnect: { url: other.url, security:
 test("a former Kafka Connect that gives no answer has offsets that nobody can take along: that is asked for", async () => {
   await former.vanish();
   const lost = await lostConnect(applied(), named());
-  expect(lost).toEqual({ from: former.url, to: other.url });
+  expect(lost).toEqual({ from: former.url, to: other.url, isGone: false });
   const cost = lostConnectCost(applied(), SETTINGS, lost!, { topics: undefined, unreadLog: 3e6 });
   expect(cost).toMatchObject({ loses: true });
   expect(cost.text).toContain(
@@ -32,7 +32,18 @@ test("a former Kafka Connect that gives no answer has offsets that nobody can ta
   );
 });
 
-test("one that answers costs nothing, nor does another address of the same one", async () => {
+test("so is one that answers and does not have the connector, or has another one of its name", async () => {
+  const lost = { from: former.url, to: other.url, isGone: true };
+  expect(await lostConnect(applied(), named())).toEqual(lost);
+  former.add("c", { "connector.class": POSTGRES, "slot.name": "theirs" });
+  expect(await lostConnect(applied(), named())).toEqual(lost);
+  const cost = lostConnectCost(applied(), SETTINGS, lost, { topics: undefined, unreadLog: 0 });
+  expect(cost.text).toContain("the former Kafka Connect does not have the connector any more, so nobody tells");
+  expect(cost.text).not.toContain("While the former one answers");
+});
+
+test("one that has the connector costs nothing, nor does another address of the same one", async () => {
+  former.add("c", { "connector.class": POSTGRES, "slot.name": "s" });
   expect(await lostConnect(applied(), named())).toBeUndefined();
   await former.vanish();
   other.add("c", { "connector.class": POSTGRES });
@@ -41,7 +52,11 @@ test("one that answers costs nothing, nor does another address of the same one",
 
 test("a worker of the stack's own in its place is asked for too, and other ports of its own worker are not", async () => {
   await former.vanish();
-  expect(await lostConnect(applied(), SETTINGS)).toEqual({ from: former.url, to: "a worker of the stack's own" });
+  expect(await lostConnect(applied(), SETTINGS)).toEqual({
+    from: former.url,
+    to: "a worker of the stack's own",
+    isGone: false,
+  });
   expect(await lostConnect(applied({ worker: "id" }), SETTINGS)).toBeUndefined();
 });
 
