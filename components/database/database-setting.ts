@@ -56,7 +56,8 @@ export function parseDatabase(
     return { problems };
   }
   for (const [key, usual] of Object.entries(OWN_DATABASE)) {
-    if ((values[key] ?? usual) === usual) continue;
+    const value = values[key] ?? usual;
+    if (value === usual || (usual === "" && isEmptyObject(value))) continue;
     problems.push([
       key,
       "is about the stack's own database, and cdc:databaseUrl names another one: `pulumi config rm` it.",
@@ -80,6 +81,11 @@ export function parseDatabase(
   const containerHost = local ? HOST_GATEWAY : host;
   const existing = { host, port, containerHost, database, user, password, tls };
   return { existing: { ...existing, ...(command && { passwordCommand: command }) }, problems };
+}
+
+/** Whether the text is an object without a member, which `pulumi config set --path` leaves when the last one is removed. */
+function isEmptyObject(text: string): boolean {
+  return /^\s*\{\s*\}\s*$/.test(text);
 }
 
 function passwordProblems(

@@ -65,6 +65,10 @@ describe("a database that is there already", () => {
     ]);
   });
 
+  test("an object of the stack's own server settings that is empty says nothing of them", () => {
+    expect(parse({ databaseUrl, postgresConfig: "{}" }, "databaseUrl").problems).toEqual([]);
+  });
+
   test("what is wrong never shows the password", () => {
     expect(parse({ databaseUrl }).problems).toEqual([
       expect.stringContaining("is set as plain text; set it with `pulumi config set --secret databaseUrl`."),
