@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { captureProvider } from "../../../components/capture/capture-provider";
 import type { CaptureOutputs } from "../../../components/capture/capture-types";
 import { costsOf, type CostSettings } from "../../../components/costs/costs";
 import { type DatabaseSettings, movedDatabase } from "../../../components/costs/moved-database";
-import { refuseOtherAddress } from "../../../components/database/address-look";
+import { isRelative, refuseOtherAddress } from "../../../components/database/address-look";
 import { type AppliedStack, parseApplied } from "../../../components/preflight/applied";
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 import { INPUTS } from "../capture/database";
@@ -68,16 +68,37 @@ test("an address of Kafka Connect's that stays is told, and another one is not",
 });
 
 describe("an address of Kafka Connect's that leads", () => {
-  const refused = (databaseAddress: string) =>
-    refuseOtherAddress({ ...settings("127.0.0.1", former.port), databaseAddress }).then(
+  const refused = (databaseAddress: string, addresses?: string[]) =>
+    refuseOtherAddress(
+      { ...settings("127.0.0.1", former.port), databaseAddress },
+      addresses && (() => Promise.resolve(addresses)),
+    ).then(
       () => "",
       ({ message }: Error) => message,
     );
+  const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+  beforeEach(() => void warn.mockClear());
 
   test("to another database is refused, with both", async () => {
-    expect(await refused(`127.0.0.1:${other.port}`)).toContain(
+    expect(await refused(`127.0.0.1:${other.port}`, ["192.0.2.1"])).toContain(
       `cdc:databaseAddress 127.0.0.1:${other.port}, where Kafka Connect reads, is another database than 127.0.0.1:${former.port}/postgres`,
     );
+  });
+
+  test("to another database on this machine is told: that name is another machine's where Kafka Connect runs", async () => {
+    expect(await refused(`localhost:${other.port}`)).toBe("");
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining("the address is this machine's own here"));
+  });
+
+  test("to this machine by an address of its own is another one's for a Kafka Connect elsewhere alone", () => {
+    const own = [
+      { address: "127.0.0.1", internal: true },
+      { address: "192.0.2.1", internal: false },
+    ];
+    const relative = (address: string) => [isRelative(address, own, true), isRelative(address, own, false)];
+    expect(relative("192.0.2.1")).toEqual([true, false]);
+    expect(relative("192.0.2.2")).toEqual([false, false]);
+    expect(relative("127.0.0.1")).toEqual([true, true]);
   });
 
   test.each([
