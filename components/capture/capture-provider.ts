@@ -16,6 +16,7 @@ import { withWayRound } from "./tables/way-round";
 import { lockedOut, missingRights, rightsWords, type RoleStanding } from "./role/rights";
 import { scramVerifier } from "./role/scram";
 import { asRole, explained, session, shutOutWords } from "./session/capture-session";
+import { lookAtFacts, unseenWords } from "./session/look";
 import { captureSql } from "./capture-sql";
 import { sharedIdentities } from "./notes";
 import { removeCapture } from "./remove-capture";
@@ -46,12 +47,12 @@ async function check(before: Partial<CaptureOutputs>, news: CaptureInputs) {
   const unsure = [inputs.host, inputs.port, inputs.database, inputs.adminUser, inputs.adminPassword].some(hasUnknown);
   const facts = unsure
     ? undefined
-    : await session(inputs, isFirst(before) ? 0 : LOOK_MS, (client) => readFacts(client, inputs)).catch(
-        (error: Error) => {
-          const reason = isSameWayIn(before, inputs) ? shutOutWords(inputs, error) : undefined;
-          if (reason !== undefined) failures.push({ property: "adminUser", reason });
-        },
-      );
+    : await lookAtFacts(inputs, isFirst(before) ? 0 : LOOK_MS).catch((error: Error) => {
+        const unseen = unseenWords(inputs, error);
+        const shutOut = isSameWayIn(before, inputs) ? shutOutWords(inputs, error) : undefined;
+        if (unseen !== undefined) failures.push({ property: "tables", reason: unseen });
+        else if (shutOut !== undefined) failures.push({ property: "adminUser", reason: shutOut });
+      });
   if (!facts) return { inputs, failures };
   if (facts.server.id !== undefined) inputs.server = facts.server.id;
   if (await isElsewhere(before, inputs, facts)) inputs.elsewhere = true;
@@ -197,9 +198,10 @@ function tablesToCapture(
 
 async function read(id: string, props?: Partial<CaptureOutputs>): Promise<pulumi.dynamic.ReadResult> {
   const known = props as CaptureOutputs;
-  const facts = await session(known, 5000, (client) => readFacts(client, known)).catch((error: Error) => {
+  const facts = await lookAtFacts(known, 5000).catch((error: Error & { held?: string }) => {
+    const why = error.held ? `${error.message}: ${error.held}` : error.message;
     console.error(
-      `Postgres at ${known.host}:${known.port} cannot be asked (${error.message}): capture ${id} is shown as last applied.`,
+      `Postgres at ${known.host}:${known.port} cannot be asked (${why}): capture ${id} is shown as last applied.`,
     );
   });
   if (!facts) return { id, props: known };

@@ -39,12 +39,11 @@ export async function movedDatabase(
   const isReadAt = address !== undefined && address === `${read["database.hostname"]}:${read["database.port"]}`;
   const moved = { from: shown(before), to: shown(now), capture: before, ...(isReadAt && { address }) };
   if (moved.from === moved.to) return undefined;
-  const [{ session }, { readFacts }, { isElsewhere }] = await Promise.all([
-    import("../capture/session/capture-session"),
-    import("../capture/facts/database-facts"),
+  const [{ lookAtFacts }, { isElsewhere }] = await Promise.all([
+    import("../capture/session/look"),
     import("../capture/elsewhere"),
   ]);
-  const facts = await session(now, ASK_MS, (client) => readFacts(client, now)).catch(() => undefined);
+  const facts = await lookAtFacts(now, ASK_MS).catch(() => undefined);
   return facts && (await isElsewhere(before, now, facts)) ? moved : undefined;
 }
 

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { capturable, readFacts } from "../capture/facts/database-facts";
+import { capturable } from "../capture/facts/database-facts";
 import { resolveTables } from "../capture/tables/resolve-tables";
 import type { FoundConnect } from "../existing/connect/look-at-connect";
 import { type AppliedStack, lastApplied } from "../preflight/applied";
 import { bare } from "../container/bare";
 import { sentenceOnly } from "../sentence-only";
 import { captureProvider } from "../capture/capture-provider";
-import { explained, session } from "../capture/session/capture-session";
+import { explained } from "../capture/session/capture-session";
+import { lookAtFacts, unseenWords } from "../capture/session/look";
 import type { CaptureInputs } from "../capture/capture-types";
 import type { PipelineArgs } from "../pipeline/pipeline-args";
 import { captureArgs } from "./capture-args";
@@ -64,7 +65,10 @@ export async function examineMarked(where: string, inputs: CaptureInputs, isTake
 export async function examineAdded(args: Asked, applied: Pick<AppliedStack, "credentials">): Promise<void> {
   const stored = applied.credentials.find(({ prefix }) => prefix === args.prefix);
   const inputs = { ...(await inputsOf(args, stored?.rolePassword ?? "")), host: "127.0.0.1" };
-  const facts = await session(inputs, 0, (client) => readFacts(client, inputs)).catch(() => undefined);
+  const facts = await lookAtFacts(inputs, 0).catch((error: Error) => {
+    const unseen = unseenWords(inputs, error);
+    if (unseen !== undefined) throw new pulumi.RunError(unseen);
+  });
   if (!facts) return;
   const { missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable), facts.others);
   const { failures = [] } = await captureProvider.check!({} as CaptureInputs, inputs);

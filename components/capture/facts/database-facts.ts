@@ -6,7 +6,7 @@ import { readRights, type Rights } from "../role/rights-facts";
 import { readServer, type ServerFacts } from "./server";
 import { readStock, type StockFacts } from "../tables/stock-columns";
 import type { CaptureInputs } from "../capture-types";
-import { elsewhereSql, PUBLICATION, type PublicationFacts } from "./publication-facts";
+import { elsewhereSql, publicationQuery, type PublicationFacts } from "./publication-facts";
 import { GRANTS, ROLE, type RoleFacts, SELECTS, USAGES } from "./role-facts";
 import { OTHERS, type TableFacts, TABLES_QUERY } from "./table-facts";
 
@@ -62,10 +62,18 @@ type Asked = Pick<CaptureInputs, "role" | "publication" | "slotName" | "signalTa
 const SETTINGS = `SELECT current_setting('server_version_num')::int AS version,
   (SELECT rolsuper OR rolbypassrls AND current_setting('server_version_num')::int >= 160000 FROM pg_roles WHERE rolname = current_user) AS "mayBypass"`;
 
-/** Reads the catalogue. Changes nothing. */
+/** The first Postgres whose publications can send the changes of partitions through their root. */
+const OLDEST = 130000;
+
+/**
+ * Reads the catalogue. Changes nothing, and opens no table but the notes, so that it waits for nobody who has locked a captured one.
+ *
+ * @throws where the server is older than PostgreSQL 13, of which nothing can be captured
+ */
 export async function readFacts(client: Client, inputs: Asked) {
   const one = async (sql: string, values: string[] = []) => (await client.query(sql, values)).rows;
   const [settings] = await one(SETTINGS);
+  if (settings.version < OLDEST) throw tooOld(settings.version);
   const facts: DatabaseFacts = {
     version: settings.version,
     server: await readServer(client),
@@ -74,7 +82,7 @@ export async function readFacts(client: Client, inputs: Asked) {
     tables: await one(TABLES_QUERY),
     others: Object.fromEntries((await one(OTHERS)).map(({ name, what }) => [name, what])),
     role: (await one(ROLE, [inputs.role]))[0],
-    publication: (await one(PUBLICATION, [inputs.publication]))[0],
+    publication: (await one(publicationQuery(settings.version), [inputs.publication]))[0],
     elsewhere: Object.fromEntries(
       (await one(elsewhereSql(settings.version), [inputs.publication])).map(({ oid, names }) => [oid, names]),
     ),
@@ -94,4 +102,12 @@ export async function readFacts(client: Client, inputs: Asked) {
 export function capturable(facts: DatabaseFacts, signalTable: string): string[] {
   const own = signalTable ? [signalTable, notesTable(signalTable)] : [];
   return facts.tables.filter(({ name, isPartition }) => !isPartition && !own.includes(name)).map(({ name }) => name);
+}
+
+/** The code is that of a feature that a server does not have. */
+function tooOld(version: number): Error {
+  const words =
+    `This is PostgreSQL ${Math.floor(version / 10000)}, and a capture takes ${OLDEST / 10000} or newer: older publications cannot send the ` +
+    "changes of partitions through their root. Upgrade the server, or name another one.";
+  return Object.assign(new Error(words), { code: "0A000" });
 }

@@ -1,4 +1,5 @@
 import { RECORD_KEY, STOCK_KEY } from "../tables/changed";
+import { below } from "../tables/partitions";
 
 /** A table as the catalogue has it. */
 export interface TableFacts {
@@ -64,8 +65,8 @@ export const TABLES_QUERY = `SELECT n.nspname || '.' || c.relname AS name, c.oid
     ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND c.relreplident = 'i'
         AND a.attnum = ANY ((${RECORD_KEY})::int2[]) AND a.attnum <> ALL ((SELECT (i.indkey::int2[])[0:i.indnkeyatts - 1]
           FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)::int2[]) ORDER BY a.attnum) AS "keyNotLogged",
-    ARRAY(SELECT ln.nspname || '.' || l.relname FROM pg_partition_tree(c.oid) p JOIN pg_class l ON l.oid = p.relid
-        JOIN pg_namespace ln ON ln.oid = l.relnamespace WHERE c.relkind = 'p' AND p.isleaf AND l.relpersistence = 'u' ORDER BY 1) AS unlogged,
+    ARRAY(SELECT ln.nspname || '.' || l.relname FROM ${below("c.oid")} p JOIN pg_class l ON l.oid = p.relid
+        JOIN pg_namespace ln ON ln.oid = l.relnamespace WHERE c.relkind = 'p' AND l.relkind <> 'p' AND l.relpersistence = 'u' ORDER BY 1) AS unlogged,
     c.relkind = 'p' AS "isPartitioned", c.relrowsecurity AS "rowSecurity",
     pg_get_userbyid(c.relowner)::text AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
     (SELECT rn.nspname || '.' || r.relname FROM pg_class r JOIN pg_namespace rn ON rn.oid = r.relnamespace

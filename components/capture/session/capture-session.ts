@@ -15,15 +15,16 @@ export async function explained<T>(
   try {
     return await session(inputs, inputs.readyTimeoutSeconds * 1000, work);
   } catch (error) {
-    const { message, code, seen, held, answered } = error as SessionError & { seen?: string; held?: string };
-    const remedy = held
-      ? `${held}. ${HELD_REMEDY}`
-      : ((code ? REMEDIES[code] : undefined) ?? tlsRemedy(error as Error));
-    throw Object.assign(
-      new Error(`${where}: ${message}${/[.!?]$/.test(message) ? "" : "."}${remedy && ` ${remedy}`}`),
-      { code, seen, answered },
-    );
+    const { code, seen, answered } = error as SessionError & { seen?: string };
+    throw Object.assign(new Error(`${where}: ${withRemedy(error as Error)}`), { code, seen, answered });
   }
+}
+
+/** The error's message with the remedy, in which is who holds a lock. */
+export function withRemedy(error: Error): string {
+  const { message, code, held } = error as SessionError & { held?: string };
+  const remedy = held ? `${held}. ${HELD_REMEDY}` : ((code ? REMEDIES[code] : undefined) ?? tlsRemedy(error));
+  return `${message}${/[.!?]$/.test(message) ? "" : "."}${remedy && ` ${remedy}`}`;
 }
 
 /** `answered`: the server let somebody in, or said why it does not. */
@@ -61,6 +62,11 @@ function isAbsentCode(code: string | undefined): boolean {
 export function isGone(error: unknown): boolean {
   const { code, answered } = error as SessionError;
   return answered !== true && (code === "TIMEOUT" || isAbsentCode(code));
+}
+
+/** Whether the server said this itself, and will say it again. */
+export function isLasting({ code }: { code?: string }): boolean {
+  return isServersOwn(code) && !isPassing(code);
 }
 
 /** SQLSTATEs have five characters, as the server's own errors alone do. */
