@@ -7,7 +7,7 @@ import { withSession } from "../slot/connector-session";
 import { readNotifications } from "./notifications";
 import { isBeingRead, type TableOutcome, readTable, type Reading } from "./read-table";
 import { readTogether } from "./read-together";
-import { tellEmptied } from "./emptied";
+import { tellEmptied, toldTables } from "./emptied";
 import { finishLeft } from "./left-over";
 import { clearSignals, leftSignals } from "./signals";
 import { briefBatches } from "./snapshot-signal";
@@ -108,11 +108,14 @@ export async function readAddedTables(
   };
   try {
     await withReading(target, inputs, async (reading) => {
-      for (const [table, rows] of await finishLeft(reading, tables)) done(table, `${table} (${rows})`);
+      const finished = await finishLeft(reading, tables);
+      for (const [table, rows] of finished ?? []) done(table, `${table} (${rows})`);
+      // What was waited for may have written rows of a table that it did not read whole.
+      const now = finished === undefined ? told : await toldTables(inputs, [...left]);
       // Before the look at the tables: rows that are inserted after the look come through the stream, behind the TRUNCATE.
       await tellEmptied(
         inputs,
-        told.filter((table) => left.has(table) && !isBeingRead(reading, table)),
+        now.filter((table) => left.has(table) && !isBeingRead(reading, table)),
         { streams: true },
       );
       const looks = await lookAtTables(reading.signals.database, [...left]);

@@ -20,12 +20,16 @@ interface LeftSignal extends SnapshotSignal {
  * Waits until none of those snapshots is to be expected any more: each is over, or was ended by a restart of the task, which does not take
  * it up again.
  *
- * @returns the tables that they have read, each with its row count: to be called read, they must have been captured ever since
+ * @returns the tables that they have read, each with its row count: to be called read, they must have been captured ever since. Undefined: there were
+ *   no such snapshots
  */
-export async function finishLeft(reading: Reading, tables: readonly string[]): Promise<Map<string, number>> {
+export async function finishLeft(
+  reading: Reading,
+  tables: readonly string[],
+): Promise<Map<string, number> | undefined> {
   const left = reading.left.flatMap(({ data }) => blockingOf(data) ?? []);
   const read = new Map<string, number>();
-  if (left.length === 0) return read;
+  if (left.length === 0) return undefined;
   await untilEnded(reading, left);
   const told = reading.reader.told();
   for (const table of tables) {

@@ -64,7 +64,7 @@ export async function compared(
 }
 
 /** So many starts of the task end the attempt. A table that crashes the worker would otherwise crash it for ever. */
-const MOST_STARTS = 4;
+export const MOST_STARTS = 4;
 
 /** Pause between two looks, in milliseconds: longer where a snapshot takes long. */
 const lookEvery = (waitedMs: number): number => (waitedMs < 15_000 ? 100 : 500);
@@ -113,7 +113,6 @@ async function followed(
       const reason = `Kafka Connect was restarted ${starts} times meanwhile (out of memory?)`;
       return { done: true, value: { is: "failed", reason } };
     }
-    // A task that starts again may read the signal once more, unless it begins behind it.
     if (verdict.is === "forgotten" && (await isBehind(reading, sent))) return pendingAs(reading, "restarted", sent, 0);
     if (verdict.is === "forgotten") {
       console.error(`${table}: Kafka Connect was restarted meanwhile, so its rows are read from the beginning.`);
@@ -151,8 +150,8 @@ export function noteOf({ reader, inputs }: Reading, tables: readonly string[]): 
   return { after: reader.end(), ids: Object.fromEntries(ids) };
 }
 
-/** Whether the connector may still have to read a signal. */
-async function isBehind({ asRole, inputs }: Reading, sent: SentSignal | undefined): Promise<boolean> {
+/** Whether the connector may still have to read a signal: a task that starts again reads it once more, unless it begins behind it. */
+export async function isBehind({ asRole, inputs }: Reading, sent: SentSignal | undefined): Promise<boolean> {
   const slot = await slotState(asRole, slotOf(inputs.config)).catch(() => undefined);
   return sent !== undefined && (slot?.confirmed === undefined || slot.confirmed < sent.at);
 }
