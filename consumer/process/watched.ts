@@ -1,8 +1,10 @@
 /** Watches what is outside this process: captured tables, the replication slot, topics, the connector's task. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Config } from "../config";
 import { CaptureWatch } from "../feed/watch/capture-watch";
 import { missedFile } from "../feed/watch/missed-file";
 import { type SlotSight, SlotWatch } from "../feed/watch/slot-watch";
+import { type TaskLookOptions, watchTask } from "../feed/watch/task-look";
 import { TaskRestarts } from "../feed/watch/task-restarts";
 import { TopicWatch } from "../feed/watch/topic-watch";
 import { eachBrokerOnce } from "../kafka/each-broker-once";
@@ -39,9 +41,16 @@ export function createWatched({ config, log, kafka }: Shared): Watched {
   };
 }
 
-/** Begins to ask for the slot, the topics and the task, if the settings name a slot. News of captured tables come with the stream. */
+/** Begins to ask for the task, and for slot and topics if the settings name a slot. News of captured tables come with the stream. */
 export function beginToWatch({ config, log, kafka }: Shared, { slotWatch, topicWatch }: Watched): void {
-  if (config.slot === null) return;
+  const restarts = new TaskRestarts(monotonicMs, log.warn);
+  // After a loss no task is restarted: it would go on behind the lost changes without a word.
+  const failed = (trace: string | undefined) => slotWatch.losses().length === 0 && restarts.observe(trace);
+  if (config.slot === null) {
+    const connector = restartedConnector(config);
+    if (connector !== undefined) void sleep(FIRST_SLOT_LOOK_MS).then(() => watchTask({ ...connector, failed }));
+    return;
+  }
   const admin = quietKafka({ ...kafka, retry: eachBrokerOnce(kafka.brokers) }, config.kafkajsParts).admin();
   const { offsetsTopic } = config.slot;
   const offsetsWatch = new TopicWatch({
@@ -56,14 +65,24 @@ export function beginToWatch({ config, log, kafka }: Shared, { slotWatch, topicW
     topicWatch.listed(there);
     offsetsWatch.listed(there);
   });
-  const restarts = new TaskRestarts(monotonicMs, log.warn);
   const options = {
     ...config.slot,
     offsetsGone: () => offsetsTopic !== null && offsetsWatch.isGone(offsetsTopic),
     observe: (sight: SlotSight) => slotWatch.observe(sight),
-    // After a loss no task is restarted: it would go on behind the lost changes without a word.
-    failed: (trace: string | undefined) => slotWatch.losses().length === 0 && restarts.observe(trace),
+    failed,
   };
   // Loading its Postgres client takes 60 ms of CPU, which the first changes need more.
   void sleep(FIRST_SLOT_LOOK_MS).then(async () => (await import("../feed/watch/slot-look")).watchSlot(options));
+}
+
+/** Pure: the connector whose failed task this consumer restarts where it looks at no slot. Of several consumers the first one does. */
+export function restartedConnector({
+  connectUrl,
+  connectSecurity,
+  connectorName,
+  member,
+}: Pick<Config, "connectUrl" | "connectSecurity" | "connectorName" | "member">):
+  Omit<TaskLookOptions, "failed"> | undefined {
+  if (!connectUrl || !connectorName || (member !== null && member.number !== 1)) return undefined;
+  return { connectUrl: connectUrl.replace(/\/+$/, ""), connectSecurity, connectorName };
 }

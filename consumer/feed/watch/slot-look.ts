@@ -9,30 +9,23 @@ import {
   slotState,
   storedPosition,
 } from "../../../components/connector/slot/source";
-import type { ConnectSecurity } from "../../../components/existing/connect/connect-access";
-import { failures, standsStill } from "../../../components/connector/rest/connector-status";
+import { standsStill } from "../../../components/connector/rest/connector-status";
 import type { ConnectorStatus, SourceDatabase } from "../../../components/connector/connector-types";
-import { isNobody, requestConnect } from "../status/connect-request";
 import type { SlotSight } from "./slot-watch";
+import { type TaskLookOptions, answerOf, asObject, NOBODY, restartFailed } from "./task-look";
 
 /** A person who moves a slot by hand takes longer than this. */
 const EVERY_MS = 1000;
 /** A worker that has lost its offsets begins from nothing a second or two after it first answers. Only until then can that be seen. */
 const SOON_MS = 200;
-const CONNECT_MS = 2000;
 
-export interface SlotLookOptions {
+export interface SlotLookOptions extends TaskLookOptions {
   database: SourceDatabase;
   slotName: string;
   publication: string;
-  connectUrl: string;
-  connectSecurity: ConnectSecurity;
-  connectorName: string;
   /** Whether the topic was deleted in which Kafka Connect keeps its offsets. */
   offsetsGone(): boolean;
   observe(sight: SlotSight): void;
-  /** Is called with the trace of a failed connector or task; undefined when none has failed. @returns whether to restart it */
-  failed(trace: string | undefined): boolean;
 }
 
 /** Runs for as long as the process lives. A database that does not answer says nothing about its slot. */
@@ -77,29 +70,10 @@ export async function look(
   // writes in transactions makes clients of its own for each. Such a worker has no status yet, so offsets are asked for only after a status.
   const offsets = asObject(status) === undefined ? undefined : await answer("GET", `${path}/offsets`);
   const known = (asObject(status) ?? { connector: { state: "RUNNING" }, tasks: [] }) as ConnectorStatus;
-  const [failure] = failures(known);
   const stored = asObject(offsets) === undefined ? unasked(alone, options) : readIn(offsets);
   observe({ slot, stored, stands: standsStill(known), alone, ...(undecodable !== undefined && { undecodable }) });
-  if (failed(failure?.trace)) await answer("POST", `${path}/restart?includeTasks=true&onlyFailed=true`);
+  await restartFailed(known, answer, options);
   return slot.exists && (alone || stored === null);
-}
-
-/** The answer when nobody listens at any of the workers. */
-const NOBODY = Symbol("nobody");
-
-/** Resolves with undefined for no answer, and for an error: Kafka Connect does not tell the offsets of a connector that was deleted. */
-function answerOf(
-  workers: string,
-  security: ConnectSecurity,
-): (method: "GET" | "POST", path: string) => Promise<unknown> {
-  return async (method, path) => {
-    try {
-      const { status, body } = await requestConnect(method, workers, path, security, CONNECT_MS);
-      return status < 300 ? (JSON.parse(body) as unknown) : undefined;
-    } catch (error) {
-      return isNobody(error) ? NOBODY : undefined;
-    }
-  };
 }
 
 /**
@@ -113,8 +87,4 @@ function unasked(alone: boolean, { offsetsGone }: SlotLookOptions): null | undef
 /** During the first snapshot, which may take hours, the connector has no offset to go on from. */
 function readIn(offsets: unknown): number | null {
   return isAmidFirstSnapshot(offsets) ? null : storedPosition(offsets);
-}
-
-function asObject(answered: unknown): object | undefined {
-  return typeof answered === "object" && answered !== null ? answered : undefined;
 }
