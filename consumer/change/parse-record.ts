@@ -62,10 +62,23 @@ function generalChange(topic: string, value: Value): ChangeBody {
   if (!isRow(value)) return unwrappedChange(topic, { value });
   const letter = value["op"];
   const source = value["source"];
-  if (typeof letter === "string" && (isRow(source) || "after" in value)) {
+  if (typeof letter === "string" && (isRow(source) || isWithoutSource(value))) {
     return envelopeChange(topic, letter, value, isRow(source) ? source : {});
   }
   return unwrappedChange(topic, value);
+}
+
+const OF_ENVELOPE = ["before", "after", "unchanged", "transaction", "op", "ts_ms", "ts_us", "ts_ns"];
+
+/**
+ * Whether this is Debezium's envelope, out of which a transform took `source`. An unwrapped row may have columns `op`, `before` and `after`,
+ * as an audit table has. Such a table has further columns, and no row in a column.
+ */
+function isWithoutSource(value: Row): boolean {
+  const { before, after } = value;
+  if (after === undefined || ![before ?? null, after].every((row) => row === null || isRow(row))) return false;
+  const isWhole = before !== undefined && numberOrNull(value["ts_ms"]) !== null;
+  return isWhole || Object.keys(value).every((name) => OF_ENVELOPE.includes(name));
 }
 
 /** The event's place in the log: from the envelope's `source`, or from the columns that `add.fields` adds. */

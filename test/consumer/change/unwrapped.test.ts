@@ -40,6 +40,15 @@ describe("unwrapped rows", () => {
     });
   });
 
+  test.each([
+    ["of a delete", { op: "d", before: null, after: null }],
+    ["of an insert", { op: "c", before: null, after: '{"id": 7}' }],
+    ["with letters of its own", { op: "INSERT", before: null, after: '{"id": 7}' }],
+    ["with its time", { op: "d", before: null, after: null, at: 1_767_225_600_125 }],
+  ])("a row of an audit table %s is a row, though its columns have names of the envelope", (_what, columns) => {
+    expect(parseChange({ id: 5 }, { id: 5, ...columns })).toMatchObject({ op: "update", after: { id: 5, ...columns } });
+  });
+
   test("with schemas too", () => {
     expect(parseChange(withSchema({ id: 1 }), withSchema(ALEX))).toMatchObject({ key: { id: 1 }, after: ALEX });
   });
@@ -80,6 +89,13 @@ describe("what transforms and other converters leave", () => {
       position: { lsn: null, txId: null },
       committedAtMicros: null,
     });
+  });
+
+  test("an envelope of which transforms left no more than the rows, and one to which they added a field", () => {
+    const change = { op: "create", after: ALEX, table: "public.customers" };
+    expect(parseChange({ id: 1 }, { op: "c", after: ALEX })).toMatchObject(change);
+    const { source: _source, ...rest } = envelope("c", null, ALEX);
+    expect(parseChange({ id: 1 }, { ...rest, host: "a" })).toMatchObject(change);
   });
 
   test.each([
