@@ -1,6 +1,8 @@
 /** Tables of the second database: their columns and keys, and how the effect of a batch is written to them. */
 import { escapeIdentifier, type PoolClient } from "pg";
 import type { Row } from "../../consumer/change/row";
+import { isCut } from "./cuts";
+import { hindrancesOf } from "./hindrances";
 import type { NetEffect } from "./net-effect";
 import { toPostgres } from "./values";
 
@@ -11,6 +13,8 @@ interface Column {
    * a word, while an INSERT refuses it.
    */
   type: string;
+  /** The column's own type in SQL. An explicit cast to it rounds as an INSERT does. */
+  whole: string;
   /** Name of the type below domains and arrays. An added type with the name of a built-in one is none that this sink knows. */
   base: string;
   /** What is between an array's elements; null for other types. */
@@ -23,7 +27,7 @@ const COLUMNS = `WITH RECURSIVE below (type, root) AS (
     SELECT oid, oid FROM pg_type WHERE typtype <> 'd'
     UNION ALL SELECT t.oid, below.root FROM pg_type t JOIN below ON below.type = t.typbasetype WHERE t.typtype = 'd')
   SELECT n.nspname AS schema, c.relname AS table, a.attname AS name,
-    format_type(CASE WHEN e.oid IS NULL THEN own.root ELSE base.typarray END, -1) AS type,
+    format_type(CASE WHEN e.oid IS NULL THEN own.root ELSE base.typarray END, -1) AS type, format_type(a.atttypid, a.atttypmod) AS whole,
     CASE WHEN kind.oid < 16384 OR kind.typname IN ('hstore', 'vector', 'halfvec') AND kind.typtype = 'b' THEN kind.typname ELSE '' END AS base, e.typdelim AS delimiter,
     EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])) AS "isKey"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -34,15 +38,6 @@ const COLUMNS = `WITH RECURSIVE below (type, root) AS (
     JOIN pg_type kind ON kind.oid = COALESCE(base.oid, t.oid)
   WHERE n.nspname || '.' || c.relname = $1 AND c.relkind IN ('r', 'p') ORDER BY a.attnum`;
 
-/** Foreign keys and triggers that would refuse or alter what is copied; none in the session of a replica. `ENABLE ALWAYS` says that a trigger is meant. */
-const HINDRANCES = `SELECT 'the foreign key ' || conname AS what FROM pg_constraint
-    WHERE contype = 'f' AND $1::regclass IN (conrelid, confrelid) AND current_setting('session_replication_role') <> 'replica'
-  UNION ALL SELECT 'the trigger ' || tgname FROM pg_trigger
-    WHERE tgrelid = $1::regclass AND NOT tgisinternal AND tgenabled = 'O' AND current_setting('session_replication_role') <> 'replica'`;
-/** A TRUNCATE is refused of a table to which others have a foreign key, also in the session of a replica. */
-const REFERENCED =
-  "SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = $1::regclass AND conrelid <> confrelid";
-
 /** Types that may have a length or decimals, to which an INSERT rounds a value, or cuts blanks off, without a word. */
 const ROUNDED = new Set(["numeric", "timestamp", "timestamptz", "time", "timetz", "interval", "varchar", "bpchar"]);
 
@@ -51,13 +46,15 @@ export class Targets {
   private readonly known = new Map<string, Target>();
   /** Tables that were not there when changes of them came. */
   private readonly missed = new Set<string>();
+  /** Sentences about tables that were said. */
+  private readonly said = new Set<string>();
 
-  /** @param warn is called once with the name of a table that is not there, and once when it is there after all */
+  /** @param warn is called once with the name of a table that is not there, once when it is there after all, and once of triggers that do nothing */
   constructor(private readonly warn: (sentence: string) => void = () => undefined) {}
 
   /** @returns the table; undefined when there is none with this name, which is asked again each time: somebody may make it */
   async of(client: PoolClient, table: string): Promise<Target | undefined> {
-    const known = this.known.get(table) ?? (await look(client, table));
+    const known = this.known.get(table) ?? (await look(client, table, (sentence) => this.sayOnce(sentence)));
     if (known === undefined) {
       if (!this.missed.has(table)) this.warn(`the sink has no table ${table}: its changes are left out`);
       this.missed.add(table);
@@ -76,21 +73,20 @@ export class Targets {
   forget(): void {
     this.known.clear();
   }
+
+  private sayOnce(sentence: string): void {
+    if (!this.said.has(sentence)) this.warn(sentence);
+    this.said.add(sentence);
+  }
 }
 
-async function look(client: PoolClient, table: string): Promise<Target | undefined> {
+async function look(client: PoolClient, table: string, warn: (sentence: string) => void): Promise<Target | undefined> {
   const { rows } = await client.query<Column & { schema: string; table: string }>(COLUMNS, [table]);
   const [first] = rows;
   if (first === undefined) return undefined;
   const name = `${escapeIdentifier(first.schema)}.${escapeIdentifier(first.table)}`;
-  const hindrances = await client.query<{ what: string }>(HINDRANCES, [name]);
-  if (hindrances.rows.length > 0) {
-    throw new Error(
-      `${name} has ${hindrances.rows.map(({ what }) => what).join(", ")}, by which the copy would be another: let the sink's user leave them out (as a superuser: ` +
-        `GRANT SET ON PARAMETER session_replication_role TO the user, from Postgres 15 on) and start the consumer again, or drop them; ENABLE ALWAYS keeps a trigger that is meant`,
-    );
-  }
-  const isReferenced = (await client.query(REFERENCED, [name])).rowCount !== 0;
+  const { isReferenced, idle } = await hindrancesOf(client, name);
+  if (idle !== undefined) warn(idle);
   return new Target(name, rows, isReferenced ? "DELETE FROM" : "TRUNCATE");
 }
 
@@ -122,7 +118,7 @@ export class Target {
     const columns = this.named(Object.keys(keys[0]!));
     const same = columns.map((column) => `own.${column.sql} = gone.${column.sql}`).join(" AND ");
     await client.query(`DELETE FROM ${this.name} AS own USING (${rowsOf(columns)}) AS gone WHERE ${same}`, [
-      ...arrays(columns, keys),
+      ...this.arrays(columns, keys),
     ]);
   }
 
@@ -135,38 +131,38 @@ export class Target {
     // An identity column gets the captured row's number, not one of its own.
     const insert = `INSERT INTO ${this.name} AS own (${names}) OVERRIDING SYSTEM VALUE SELECT * FROM new ON CONFLICT (${key.join(", ")}) DO ${then}`;
     const given = `WITH new AS (${rowsOf(columns)})`;
-    const values = arrays(columns, rows);
-    const rounded = columns.filter(({ base }) => ROUNDED.has(base));
-    if (rounded.length === 0 || others.length === 0) {
+    const values = this.arrays(columns, rows);
+    const rounded = columns.filter(({ base, type, whole }) => ROUNDED.has(base) && type !== whole);
+    if (rounded.length === 0) {
       await client.query(`${given} ${insert}`, values);
       return;
     }
-    const written = columns
-      .filter((column) => column.isKey || rounded.includes(column))
-      .map(({ sql, type }) => `CAST(own.${sql} AS ${type}) AS ${sql}`)
-      .join(", ");
-    const altered = rounded.map(({ sql }) => `bool_or(own.${sql} IS DISTINCT FROM new.${sql})`).join(", ");
-    const same = key.map((column) => `own.${column} = new.${column}`).join(" AND ");
-    const found = await client.query<{ rows: number; altered: (boolean | null)[] }>(
-      `${given}, own AS (${insert} RETURNING ${written})
-        SELECT count(*)::int AS rows, ARRAY[${altered}] AS altered FROM own JOIN new ON ${same}`,
+    // The given values are asked, and not the row that was written: a trigger that is meant may have altered that.
+    const altered = rounded.map(
+      ({ sql, type, whole }) => `bool_or(CAST(CAST(${sql} AS ${whole}) AS ${type}) IS DISTINCT FROM ${sql})`,
+    );
+    const found = await client.query<{ altered: (boolean | null)[] }>(
+      `${given}, own AS (${insert}) SELECT ARRAY[${altered.join(", ")}] AS altered FROM new`,
       values,
     );
-    this.expectSame(rows.length, found.rows[0]!, rounded);
+    const cut = rounded.filter((_, i) => found.rows[0]!.altered[i] === true);
+    if (cut.length > 0) throw this.cut(cut, "length and decimals");
   }
 
-  /** @throws when the table has other values than it was given: a `numeric(10,2)` rounds without a word */
-  private expectSame(
-    given: number,
-    now: { rows: number; altered: (boolean | null)[] },
-    rounded: readonly Column[],
-  ): void {
-    const names = rounded.filter((column, i) => now.altered[i] === true || (now.rows < given && column.isKey));
-    if (names.length === 0 && now.rows === given) return;
-    const which = names.map(({ name }) => name).join(", ") || "the row";
-    throw new Error(
-      `${this.name}: the sink would cut or round ${which}: give it the length and decimals that the captured table has`,
+  private cut(columns: readonly Column[], what: string): Error {
+    const names = columns.map(({ name }) => name).join(", ");
+    return new Error(
+      `${this.name}: the sink would cut or round ${names}: give it the ${what} that the captured table has`,
     );
+  }
+
+  /** @throws when Postgres would read a value as another one: a `real` rounds it before anything can be compared */
+  private arrays(columns: readonly Column[], rows: readonly Row[]): (string | null)[][] {
+    return columns.map((column) => {
+      const { name, base, delimiter } = column;
+      if (rows.some((row) => isCut(row[name] ?? null, base, delimiter !== null))) throw this.cut([column], "type");
+      return rows.map((row) => toPostgres(row[name] ?? null, base, delimiter));
+    });
   }
 
   private named(names: readonly string[]): (Column & { sql: string })[] {
@@ -185,10 +181,6 @@ function rowsOf(columns: readonly (Column & { sql: string })[]): string {
   const names = columns.map(({ sql }) => sql).join(", ");
   const cast = columns.map(({ sql, type }) => `CAST(${sql} AS ${type}) AS ${sql}`).join(", ");
   return `SELECT ${cast} FROM unnest(${given}) AS text (${names})`;
-}
-
-function arrays(columns: readonly Column[], rows: readonly Row[]): (string | null)[][] {
-  return columns.map(({ name, base, delimiter }) => rows.map((row) => toPostgres(row[name] ?? null, base, delimiter)));
 }
 
 /** Groups of rows with the same columns: rows from before and after a column was added are two groups. */

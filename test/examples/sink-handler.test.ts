@@ -88,6 +88,9 @@ test("foreign keys and triggers of a dumped schema do nothing, and a TRUNCATE of
   expect(await postgres.query("SELECT parent, n FROM parent, child")).toEqual([{ parent: 7, n: 1 }]);
   await batch([{ ...of("public.parent", {}), op: "truncate", key: null, after: null } as Change]);
   expect(await postgres.query("SELECT FROM parent")).toEqual([]);
+  expect(said.filter((sentence) => sentence.includes("trigger"))).toEqual([
+    `"public"."parent": the trigger add does nothing for what the sink writes, as in Postgres' own replication; ALTER TABLE … ENABLE ALWAYS TRIGGER has one work that is meant`,
+  ]);
 });
 
 test("a user who may not have them do nothing is told", async () => {

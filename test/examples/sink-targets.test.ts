@@ -117,9 +117,43 @@ describe("a column that has less room than the captured one", () => {
     );
   });
 
-  test("is named where it is in the key", async () => {
-    await client.query("CREATE TABLE narrow_key (id numeric(10,1) PRIMARY KEY, word text)");
+  test("is named where it is in the key, also in a table without further columns", async () => {
+    await client.query(`CREATE TABLE narrow_key (id numeric(10,1) PRIMARY KEY, word text);
+      CREATE TABLE all_key (id numeric(10,1) PRIMARY KEY); INSERT INTO all_key VALUES (1.3)`);
     await expect(write("narrow_key", { id: "1.25", word: "x" })).rejects.toThrow("the sink would cut or round id");
+    await expect(write("all_key", { id: "1.25" })).rejects.toThrow("the sink would cut or round id");
+    await expect(write("all_key", { id: "1.31" })).rejects.toThrow("the sink would cut or round id");
+    await write("all_key", { id: "1.3" });
+  });
+
+  test("is named where its type has no room", async () => {
+    await client.query(
+      "CREATE DOMAIN tiny AS real; CREATE TABLE kinds_of (id int PRIMARY KEY, a tiny, b real[], c date)",
+    );
+    for (const [column, value] of [
+      ["a", 0.12345678901],
+      ["b", [0.5, 0.12345678901]],
+      ["c", "2026-01-01T10:00:00.000000Z"],
+    ] as const)
+      await expect(write("kinds_of", { id: 1, [column]: value } as Row)).rejects.toThrow(
+        `the sink would cut or round ${column}: give it the type that the captured table has`,
+      );
+    await write("kinds_of", { id: 1, a: 0.1, b: [0.5, null], c: "2026-01-01Z" });
+    expect((await client.query("SELECT a::text, b::text, c::text FROM kinds_of")).rows).toEqual([
+      { a: "0.1", b: "{0.5,NULL}", c: "2026-01-01" },
+    ]);
+  });
+
+  test("may be altered by a trigger that is meant", async () => {
+    await client.query(`CREATE TABLE meant (id int PRIMARY KEY, n numeric(10,2));
+      CREATE FUNCTION twice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.n := 2 * new.n; RETURN new; END $$;
+      CREATE TRIGGER twice BEFORE INSERT OR UPDATE ON meant FOR EACH ROW EXECUTE FUNCTION twice();
+      ALTER TABLE meant ENABLE ALWAYS TRIGGER twice`);
+    await write("meant", { id: 1, n: "1.25" });
+    expect((await client.query("SELECT n FROM meant")).rows).toEqual([{ n: "2.50" }]);
+    await expect(write("meant", { id: 1, n: "1.255" })).rejects.toThrow(
+      "the sink would cut or round n: give it the length",
+    );
   });
 
   test("takes what fits", async () => {
