@@ -88,6 +88,37 @@ test.each([
   expect(await changed()).toEqual([]);
 });
 
+test.each([
+  ["a column", "hue", "hue text", "hue text"],
+  ["a generated column", "tint", "tint int generated always as (id * 3) stored", "tint int"],
+])("%s whose name a later one takes: told however many looks are in between", async (_what, name, first, later) => {
+  await server.query(`alter table orders add ${first}`);
+  expect(await up()).toEqual([]);
+  await look();
+  await server.query(`alter table orders drop ${name}`);
+  await look();
+  await server.query(`alter table orders add ${name}_2 text`);
+  await look();
+  await look();
+  expect(await changed()).toEqual([]);
+  // An apply that does not read the table again leaves its records as they are.
+  expect(await up()).toEqual([]);
+  await server.query(`alter table orders add ${later}`);
+  expect(await changed()).toEqual(["altered public.orders"]);
+  await look();
+  expect(await up()).toEqual(["public.orders"]);
+  await look();
+  expect(await changed()).toEqual([]);
+});
+
+test("a generated column that becomes a plain one between two looks is told", async () => {
+  await server.query("alter table orders add sum int generated always as (id * 3) stored");
+  expect(await up()).toEqual([]);
+  await server.query("alter table orders drop sum, add sum int");
+  expect(await changed()).toEqual(["altered public.orders"]);
+  expect(await up()).toEqual(["public.orders"]);
+});
+
 test("a partition that was made and dropped again between two applies: the looks in between have seen it", async () => {
   await server.query("create table m_2030 partition of metrics for values from ('2030-01-01') to ('2031-01-01')");
   await look();
