@@ -1,5 +1,5 @@
 /** A small JSON file that is written often. It stays when the process is killed. */
-import { mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 export interface StateFile {
@@ -27,9 +27,28 @@ export function openStateFile(file: string, failed: (reason: string) => void): S
       if (descriptor === undefined) return;
       const text = JSON.stringify(state).padEnd(longest);
       longest = text.length;
-      writeSync(descriptor, text, 0);
+      try {
+        // A disk that fills up takes a part of the text, and fails at the next write.
+        const bytes = Buffer.from(text);
+        if (writeSync(descriptor, bytes, 0, bytes.length, 0) < bytes.length)
+          throw new Error(`${file}: the disk is full`);
+      } catch (error) {
+        empty(descriptor);
+        descriptor = undefined;
+        failed((error as Error).message);
+      }
     },
   };
+}
+
+/** What stays in the file would be taken for the present state by the next process. Cutting it off needs no room on the disk. */
+function empty(descriptor: number): void {
+  try {
+    ftruncateSync(descriptor, 0);
+    closeSync(descriptor);
+  } catch {
+    // The disk takes nothing at all. A text that was cut short counts for nothing.
+  }
 }
 
 function read(file: string): unknown {
