@@ -12,9 +12,12 @@ interface Fetched {
 interface Position {
   /** The offset behind the last record taken. */
   next: number;
-  /** Of that record. */
-  timestamp: number;
+  /** For what was taken up to each such offset, the newest time, in milliseconds since 1970. Both grow. */
+  newest: { to: number; timestamp: number }[];
 }
+
+/** So many are kept of a partition. The first one then stands for more offsets. */
+const MOST_NEWEST = 32;
 
 export class Positions {
   private readonly positions = new Map<string, Position>();
@@ -25,12 +28,10 @@ export class Positions {
    */
   take<M extends Fetched>(partition: string, messages: readonly M[]): { fresh: readonly M[]; anew: boolean } {
     const position = this.positions.get(partition);
-    const fresh = isBehind(position, messages[0]) ? messages.filter((one) => !isTaken(position, one)) : messages;
-    const anew = fresh.length === messages.length && isBehind(position, fresh[0]);
-    const last = fresh[fresh.length - 1];
-    if (last !== undefined) {
-      this.positions.set(partition, { next: Number(last.offset) + 1, timestamp: Number(last.timestamp) });
-    }
+    const fresh = isBehind(position, messages[0]) ? behindTaken(position, messages) : messages;
+    const goesBack = isBehind(position, fresh[0]);
+    const anew = fresh.length === messages.length && goesBack;
+    if (fresh.length > 0) this.positions.set(partition, behind(goesBack ? [] : (position?.newest ?? []), fresh));
     return { fresh, anew };
   }
 
@@ -49,7 +50,29 @@ function isBehind(position: Position | undefined, first: Fetched | undefined): p
   return position !== undefined && first !== undefined && Number(first.offset) < position.next;
 }
 
-/** A record below `next` that is newer than the last one taken is no repetition: its topic was made again. */
-function isTaken({ next, timestamp }: Position, record: Fetched): boolean {
-  return Number(record.offset) < next && Number(record.timestamp) <= timestamp;
+/** From the first record on that was not taken: where that one's topic was made again, the others are of the same topic. */
+function behindTaken<M extends Fetched>(position: Position, messages: readonly M[]): readonly M[] {
+  const first = messages.findIndex((one) => !isTaken(position, one));
+  return first === 0 ? messages : first === -1 ? [] : messages.slice(first);
+}
+
+/**
+ * A record below `next` that is newer than what was taken up to its offset is no repetition: its topic was made again. Times need not be in
+ * the order of the offsets, as where two machines write, or a clock was set back.
+ */
+function isTaken({ next, newest }: Position, record: Fetched): boolean {
+  const offset = Number(record.offset);
+  return offset < next && Number(record.timestamp) <= newest.find(({ to }) => to >= offset)!.timestamp;
+}
+
+/** @param newest of the position before; altered */
+function behind(newest: Position["newest"], taken: readonly Fetched[]): Position {
+  const to = Number(taken[taken.length - 1]!.offset);
+  const last = newest[newest.length - 1];
+  let timestamp = last?.timestamp ?? -Infinity;
+  for (const one of taken) timestamp = Math.max(timestamp, Number(one.timestamp));
+  if (last?.timestamp === timestamp) last.to = to;
+  else newest.push({ to, timestamp });
+  if (newest.length > MOST_NEWEST) newest.shift();
+  return { next: to + 1, newest };
 }

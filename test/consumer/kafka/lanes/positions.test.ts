@@ -45,6 +45,25 @@ describe("how far a partition was taken", () => {
     expect(offsets(positions.take("t/1", records(5, 6)).fresh)).toEqual([]);
   });
 
+  test("records whose times are not in order are not taken again, together or alone", () => {
+    const positions = new Positions();
+    const [tenth, eleventh] = [records(10, 10, 1000)[0]!, records(11, 11, 900)[0]!];
+    positions.take("t/0", records(8, 9));
+    positions.take("t/0", [tenth, eleventh]);
+    expect(positions.take("t/0", [tenth, eleventh])).toEqual({ fresh: [], anew: false });
+    expect(positions.take("t/0", [tenth])).toEqual({ fresh: [], anew: false });
+    expect(positions.last("t/0")).toBe("11");
+    // One such time does not hide a topic that was made again.
+    expect(positions.take("t/0", records(0, 11, 500)).anew).toBe(true);
+  });
+
+  test("of thousands of batches those at hand are still known, and so is a topic that was made again", () => {
+    const positions = new Positions();
+    for (let at = 0; at < 1000; at++) positions.take("t/0", records(at, at));
+    for (const at of [0, 500, 967, 968, 999]) expect(positions.take("t/0", records(at, at)).fresh).toEqual([]);
+    expect(positions.take("t/0", records(0, 5, 1000)).anew).toBe(true);
+  });
+
   test("nothing is nothing", () => {
     expect(new Positions().take("t/0", [])).toEqual({ fresh: [], anew: false });
   });
