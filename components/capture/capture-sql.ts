@@ -186,7 +186,9 @@ export function releaseSql(inputs: CaptureInputs & Pick<CaptureOutputs, "given">
   const connects = mine && facts.rights.connectGranted && (given?.connect ?? true);
   const [schema] = splitTable(signalTable || ".");
   const schemaFree =
-    own.length > 0 && !facts.tables.some(({ name }) => !own.includes(name) && name.startsWith(`${schema}.`));
+    own.length > 0 &&
+    isOwnSchema(schema, own, facts) &&
+    !facts.tables.some(({ name }) => !own.includes(name) && name.startsWith(`${schema}.`));
   const { publication } = facts;
   return [
     ...(own.includes(notesTable(signalTable)) ? restoreIdentitySql([], facts) : []),
@@ -200,8 +202,29 @@ export function releaseSql(inputs: CaptureInputs & Pick<CaptureOutputs, "given">
     ),
     ...(connects ? [`REVOKE CONNECT ON DATABASE ${id(inputs.database)} FROM ${id(role)}`] : []),
     ...(schemaFree && schema !== "public" ? [`DROP SCHEMA IF EXISTS ${id(schema)}`] : []),
+    // Rights on whatever else somebody gave the role would stand in the way. `ownedText` has looked that it owns nothing that would go.
+    ...(mine && !given && facts.rights.superuser ? [`DROP OWNED BY ${id(role)}`] : []),
     ...(mine && !given ? [`DROP ROLE ${id(role)}`] : []),
   ];
+}
+
+/** Whether the capture has made the schema: the owner of its tables has it then. One that has more in it than tables stays too. */
+function isOwnSchema(schema: string, own: readonly string[], { rights, tables }: DatabaseFacts): boolean {
+  const { owner, holdsMore } = rights.schemas[schema] ?? {};
+  const makers = tables.filter(({ name }) => own.includes(name)).map((table) => table.owner);
+  return holdsMore !== true && (owner === undefined || makers.includes(owner));
+}
+
+/** Pure: why the role cannot be dropped: somebody has made something as it, which would go with it. Undefined: nothing is in the way. */
+export function ownedText(
+  inputs: CaptureInputs & Pick<CaptureOutputs, "given">,
+  { role, rights }: DatabaseFacts,
+): string | undefined {
+  if (inputs.given || !role?.owns?.length || isOthers(inputs, role.comment)) return undefined;
+  return (
+    `Role ${inputs.role} owns what the capture did not make: ${role.owns.join(", ")}. Drop it, or give it to another owner, then run ` +
+    `this again: REASSIGN OWNED BY ${id(inputs.role)} TO ${id(rights.admin)};`
+  );
 }
 
 /** Whether both lists name the same tables, in any order. */

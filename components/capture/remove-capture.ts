@@ -1,5 +1,5 @@
 import { readFacts } from "./facts/database-facts";
-import { ownsNotes, releaseSql } from "./capture-sql";
+import { ownedText, ownsNotes, releaseSql } from "./capture-sql";
 import { sharedIdentities } from "./notes";
 import { asRole, explained, isGone } from "./session/capture-session";
 import { tellingWhoHolds } from "./session/held";
@@ -21,6 +21,8 @@ export async function removeCapture(_id: string, props: CaptureOutputs): Promise
       tellingWhoHolds(props, client, () =>
         inTransaction(client, async () => {
           const facts = await readFacts(client, props);
+          const owned = ownedText(props, facts);
+          if (owned !== undefined) throw new Error(owned);
           for (const sql of releaseSql(props, facts)) await client.query(sql);
           shared = ownsNotes(props, facts) ? sharedIdentities([], facts) : [];
         }),

@@ -1,5 +1,6 @@
 /** Reads from the catalogue all that decides what a capture has to do. */
 import type { Client } from "pg";
+import { splitTable } from "../../names/sql-name";
 import { notesTable } from "../tables/changed";
 import { type Notes, readNotes } from "../notes";
 import { readRights, type Rights } from "../role/rights-facts";
@@ -29,7 +30,7 @@ export interface DatabaseFacts {
   marks: string[];
   /** Tables that the role may read, by any grant. */
   selects: string[];
-  /** Tables on which the role itself has been granted anything. */
+  /** Tables, views and sequences on which the role itself has been granted anything. */
   granted: string[];
   /** Schemas on which the role itself has been granted USAGE. */
   usages: string[];
@@ -77,7 +78,7 @@ export async function readFacts(client: Client, inputs: Asked) {
   const facts: DatabaseFacts = {
     version: settings.version,
     server: await readServer(client),
-    rights: await readRights(client, inputs.role),
+    rights: await readRights(client, inputs.role, splitTable(inputs.signalTable || ".")[0]),
     mayBypass: settings.mayBypass,
     tables: await one(TABLES_QUERY),
     others: Object.fromEntries((await one(OTHERS)).map(({ name, what }) => [name, what])),

@@ -18,6 +18,8 @@ export interface RoleFacts {
   /** Settings of the role's sessions in this database, which win. */
   here: string[];
   comment: string | null;
+  /** What the role owns in this database or the whole server, as Postgres describes it: the first ones. */
+  owns?: string[];
   /** Whether the administrator may change it. */
   alterable: boolean;
 }
@@ -36,13 +38,16 @@ export const ROLE = `SELECT rolcanlogin AS login, rolsuper AS superuser, rolcrea
   COALESCE(rolconfig, '{}')::text[] AS settings,
   COALESCE((SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
     WHERE s.setrole = r.oid AND d.datname = current_database()), '{}')::text[] AS here,
-  shobj_description(r.oid, 'pg_authid') AS comment
+  shobj_description(r.oid, 'pg_authid') AS comment,
+  ARRAY(SELECT pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_shdepend d
+    WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = r.oid AND d.deptype = 'o'
+      AND d.dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())) ORDER BY 1 LIMIT 5) AS owns
   FROM pg_roles r WHERE rolname = $1`;
 
-/** Tables on which the role itself has been granted anything. */
+/** Tables on which the role itself has been granted anything, and views and sequences that the administrator may take it from. */
 export const GRANTS = `SELECT DISTINCT n.nspname || '.' || c.relname AS name
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee
-  WHERE r.rolname = $1 AND c.relkind IN ('r', 'p')`;
+  WHERE r.rolname = $1 AND (c.relkind IN ('r', 'p') OR c.relkind IN ('v', 'm', 'f', 'S') AND pg_has_role(c.relowner, 'USAGE'))`;
 
 /** Tables that the role may read, by any grant. */
 export const SELECTS = `SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -10,6 +10,9 @@ export interface SchemaRights {
   mayGrant: boolean;
   /** Whether the role may use the schema. Where the role does not exist: whether everybody may. */
   used: boolean;
+  owner?: string;
+  /** Of the signal table's schema: whether anything but tables is in it. */
+  holdsMore?: boolean;
 }
 
 export interface Rights {
@@ -47,14 +50,17 @@ const ADMIN = `SELECT r.rolname::text AS admin, r.rolsuper AS superuser, r.rolcr
 
 const SCHEMAS = `SELECT n.nspname::text AS name, has_schema_privilege(n.oid, 'USAGE') AS "mayUse",
     has_schema_privilege(n.oid, 'CREATE') AS "mayCreate", has_schema_privilege(n.oid, 'USAGE WITH GRANT OPTION') AS "mayGrant",
-    has_schema_privilege(${GRANTEE}, n.oid, 'USAGE') AS used
+    has_schema_privilege(${GRANTEE}, n.oid, 'USAGE') AS used,
+    pg_get_userbyid(n.nspowner)::text AS owner,
+    CASE WHEN n.nspname = $2 THEN EXISTS (SELECT FROM pg_depend d LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
+      WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid AND d.deptype = 'n' AND c.relkind IN ('r', 'p') IS NOT TRUE) END AS "holdsMore"
   FROM pg_namespace n WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
 
 /** On RDS and Aurora nobody can grant the attribute REPLICATION. Members of this role may replicate. */
 export const REPLICATION_ROLE = "rds_replication";
 
-export async function readRights(client: Client, role: string): Promise<Rights> {
+export async function readRights(client: Client, role: string, signalSchema: string): Promise<Rights> {
   const [admin] = (await client.query(ADMIN, [role, REPLICATION_ROLE])).rows;
-  const { rows } = await client.query<SchemaRights & { name: string }>(SCHEMAS, [role]);
+  const { rows } = await client.query<SchemaRights & { name: string }>(SCHEMAS, [role, signalSchema]);
   return { ...admin, schemas: Object.fromEntries(rows.map(({ name, ...rights }) => [name, rights])) };
 }

@@ -22,13 +22,19 @@ export async function explained<T>(
 
 /** The error's message with the remedy, in which is who holds a lock. */
 export function withRemedy(error: Error): string {
-  const { message, code, held } = error as SessionError & { held?: string };
+  const { code, held } = error as SessionError & { held?: string };
+  const message = withDependents(error as SessionError);
   const remedy = held ? `${held}. ${HELD_REMEDY}` : ((code ? REMEDIES[code] : undefined) ?? tlsRemedy(error));
   return `${message}${/[.!?]$/.test(message) ? "" : "."}${remedy && ` ${remedy}`}`;
 }
 
+/** The message; where other objects are in the way, with what the server says they are. It names some of them, a line each. */
+function withDependents({ message, code, detail }: SessionError): string {
+  return code === "2BP01" && detail ? `${message}: ${detail.trim().replace(/\s*\n\s*/g, ", ")}` : message;
+}
+
 /** `answered`: the server let somebody in, or said why it does not. */
-type SessionError = Error & { code?: string; answered?: boolean };
+type SessionError = Error & { code?: string; answered?: boolean; detail?: string };
 
 const REMEDIES: Record<string, string> = {
   "28P01": "Check adminUser and adminPassword; see `npm run doctor`.",
@@ -39,7 +45,9 @@ const REMEDIES: Record<string, string> = {
     "adminUser lacks a right that was not foreseen: let a database administrator grant it. The tables' owner with " +
     "CREATEROLE, REPLICATION and CREATE on the database has all of them, as has a superuser.",
   "55P03": "An application holds a lock on a captured table; run this again when it is idle.",
-  "2BP01": "Something else depends on it: reassign or drop what the role owns (REASSIGN OWNED), then run this again.",
+  "2BP01":
+    "Something else depends on it. What the role owns: REASSIGN OWNED BY … TO …; in each database that is named. Its rights, after that: DROP " +
+    "OWNED BY …; as a superuser or who gave them. Then run this again.",
 };
 
 /** Why a server that answers no longer lets adminUser in, with the remedy; undefined where the error is another one. */

@@ -102,6 +102,7 @@ describe("SQL", () => {
       `REVOKE ALL ON SCHEMA "public" FROM "debezium"`,
       `REVOKE ALL ON SCHEMA "debezium" FROM "debezium"`,
       `DROP SCHEMA IF EXISTS "debezium"`,
+      `DROP OWNED BY "debezium"`,
       `DROP ROLE "debezium"`,
     ]);
     expect(releaseSql(INPUTS, EMPTY)).toEqual([]);
