@@ -25,11 +25,11 @@ export function openStateFile(file: string, failed: (reason: string) => void): S
     // Spaces cover the end of an older, longer text.
     save(state) {
       if (descriptor === undefined) return;
-      const text = JSON.stringify(state).padEnd(longest);
-      longest = text.length;
+      const text = Buffer.from(JSON.stringify(state));
+      const bytes = Buffer.concat([text, Buffer.alloc(Math.max(longest - text.length, 0), " ")]);
+      longest = bytes.length;
       try {
         // A disk that fills up takes a part of the text, and fails at the next write.
-        const bytes = Buffer.from(text);
         if (writeSync(descriptor, bytes, 0, bytes.length, 0) < bytes.length)
           throw new Error(`${file}: the disk is full`);
       } catch (error) {

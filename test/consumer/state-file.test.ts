@@ -25,7 +25,7 @@ describe("a full disk", () => {
   const full = () => {
     throw new Error("ENOSPC: no space left on device, write");
   };
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => void jest.restoreAllMocks());
 
   test("is told once, ends nothing, and nothing is kept from then on", () => {
     const file = join(directory, "full.json");

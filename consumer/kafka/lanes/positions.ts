@@ -28,7 +28,7 @@ export class Positions {
    */
   take<M extends Fetched>(partition: string, messages: readonly M[]): { fresh: readonly M[]; anew: boolean } {
     const position = this.positions.get(partition);
-    const fresh = isBehind(position, messages[0]) ? behindTaken(position, messages) : messages;
+    const fresh = isBehind(position, messages[0]) ? behindTaken(position!, messages) : messages;
     const goesBack = isBehind(position, fresh[0]);
     const anew = fresh.length === messages.length && goesBack;
     if (fresh.length > 0) this.positions.set(partition, behind(goesBack ? [] : (position?.newest ?? []), fresh));
@@ -46,7 +46,7 @@ export class Positions {
   }
 }
 
-function isBehind(position: Position | undefined, first: Fetched | undefined): position is Position {
+function isBehind(position: Position | undefined, first: Fetched | undefined): boolean {
   return position !== undefined && first !== undefined && Number(first.offset) < position.next;
 }
 
