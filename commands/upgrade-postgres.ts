@@ -1,7 +1,6 @@
 /** `npm run upgrade-postgres`: upgrades the stack's database from Postgres 17 to 18. All data stays, and the stream of changes goes on. */
 import { notesTable } from "../components/capture/tables/changed";
 import { renoteTablesSql } from "../components/capture/notes";
-import type { Target } from "../components/connector/rest/rest";
 import { type Ask, withSession } from "../components/connector/slot/connector-session";
 import type { SourceDatabase } from "../components/connector/connector-types";
 import { poll, tried } from "../components/poll";
@@ -12,7 +11,7 @@ import { docker, dockerApart } from "./processes/docker";
 import { EndedError, endedBy, heeding, rejectEnded } from "./processes/signals";
 import { thisStack } from "./stack/this-stack";
 import { runMain } from "./terminal/main";
-import { captured, stackOutputs } from "./stack/stack-outputs";
+import { captured, type StackOutputs, stackOutputs } from "./stack/stack-outputs";
 import {
   buildImages,
   type Cluster,
@@ -31,6 +30,7 @@ import {
   stopReader,
 } from "./upgrade-postgres/connectors";
 import { changedSentences, logicalSlots, rejectUnready } from "./upgrade-postgres/drain";
+import { startOthers } from "./upgrade-postgres/others";
 import { readOut } from "./upgrade-postgres/read-out";
 import { endUpgrade } from "./upgrade-postgres/container";
 import { FROM, TO } from "./upgrade-postgres/under-way";
@@ -77,7 +77,7 @@ async function main(): Promise<number> {
       // The engine does not end what a signal ends here.
       void endUpgrade(prefix).catch((error: Error) => console.error(error.message));
     },
-    () => upgrade(cluster, targetOf(outputs), outputs.databaseUrl, present, ending.signal).catch(rejectSignalled),
+    () => upgrade(cluster, outputs, present, ending.signal).catch(rejectSignalled),
   );
   await captured(["config", "set", "postgresVersion", String(TO)]);
   lock.release();
@@ -132,19 +132,21 @@ async function tellStopped(cluster: Cluster): Promise<void> {
  */
 async function upgrade(
   cluster: Cluster,
-  target: Target,
-  databaseUrl: string,
+  outputs: StackOutputs,
   present: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<Reader[]> {
+  const { databaseUrl, existing } = outputs;
   const clusters = () => clustersIn(cluster.volume, cluster.image);
   const look = async () => placeOf(await clusters(), FROM, TO);
   const others = inTheWay(await clusters(), FROM, TO);
   if (others.length > 0) throw new Error(inTheWayText(others, cluster.container, FROM));
   // Otherwise an earlier upgrade was interrupted after all had been read.
-  const isFirst = (await look()) === "before";
-  const at = addressOf(databaseUrl);
-  const { here, elsewhere } = await readersHere(cluster, target, databaseUrl);
+  const from = await look();
+  const isFirst = from === "before";
+  const started = from === "before" ? 0 : await startOthers(cluster, existing, from);
+  const [at, target] = [addressOf(databaseUrl), targetOf(outputs)];
+  const { here, elsewhere } = await readersHere(cluster, target, databaseUrl, started > 0);
   const readers = isFirst ? await withSession(at, (ask) => ready(ask, at, cluster, here, elsewhere)) : here;
   // The server of an upgrade that was interrupted does not answer. What is lost is asked at the end then.
   rejectEnded();

@@ -21,12 +21,14 @@ export function addressOf(databaseUrl: string): SourceDatabase & { query_timeout
   return { host: hostname, port: Number(port), database: pathname.slice(1), ...login, query_timeout: 120_000 };
 }
 
-/** A worker that has just been started answers within this time. */
+/** A worker that somebody has just started answers within this time. */
 const LOOK_MS = 20_000;
+/** The same where the broker has just been started, too. */
+const START_MS = 120_000;
 
 /** The connectors, asked before anything is done. */
-function firstLook(target: Target): Promise<Reader[]> {
-  return readersOf({ ...target, until: Date.now() + LOOK_MS }).catch((cause: Error) => {
+function firstLook(target: Target, isStarting: boolean): Promise<Reader[]> {
+  return readersOf({ ...target, until: Date.now() + (isStarting ? START_MS : LOOK_MS) }).catch((cause: Error) => {
     throw new Error(
       `${cause.message} The connectors have to read all that was written before the upgrade, so Kafka Connect has to answer: ` +
         "`npm run doctor` says what is wrong. Nothing was changed.",
@@ -35,14 +37,15 @@ function firstLook(target: Target): Promise<Reader[]> {
   });
 }
 
-/** Connectors of Postgres, those that read from the stack's server and the others. */
+/** Connectors of Postgres, those that read from the stack's server and the others. @param isStarting whether Kafka Connect has just been started */
 export async function readersHere(
   { container }: Cluster,
   target: Target,
   databaseUrl: string,
+  isStarting = false,
 ): Promise<{ here: Reader[]; elsewhere: Reader[] }> {
   const [readers, containers, connector] = await Promise.all([
-    firstLook(target),
+    firstLook(target, isStarting),
     new EngineLists().containers(),
     captured(["config", "get", "connectorName"]),
   ]);

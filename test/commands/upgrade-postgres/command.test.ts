@@ -49,9 +49,11 @@ jest.mock("../../../components/preflight/postgres-cluster", () => ({
       : Promise.resolve(new Map(clusters.map((folder) => [folder, folder.slice(0, 2)]))),
 }));
 jest.mock("../../../commands/processes/docker", () => ({
-  docker: (...args: string[]) => note(`docker ${args[0]}`),
+  docker: (...args: string[]) => (args[0] === "ps" ? Promise.resolve(listed) : note(`docker ${args[0]}`)),
   dockerApart: (args: string[]) => note(`docker ${args[0]}`),
 }));
+/** The stack's containers, with their states. */
+let listed: string;
 /** Containers of pg_upgrade that are there: a killed run has left one, or this run has. */
 let upgrading: boolean;
 jest.mock("../../../commands/upgrade-postgres/container", () => ({
@@ -79,7 +81,7 @@ jest.mock("../../../commands/upgrade-postgres/drain", () => ({
 }));
 jest.mock("../../../commands/upgrade-postgres/cluster", () => ({
   ...jest.requireActual<object>("../../../commands/upgrade-postgres/cluster"),
-  clusterOf: () => Promise.resolve({ container: "cdc-dev-postgres", version: 17, user: "owner" }),
+  clusterOf: () => Promise.resolve({ prefix: "cdc-dev", container: "cdc-dev-postgres", version: 17, user: "owner" }),
   ...{ buildImages: () => Promise.resolve("upgrade"), removeUpgradeImages: () => Promise.resolve() },
   upgradeVolume: (...args: string[]) => note("pg_upgrade").then(() => ((sql = args[3]!), run())),
 }));
@@ -108,6 +110,7 @@ beforeEach(async () => {
   isSilent = upgrading = false;
   upCode = 0;
   clusters = ["17"];
+  listed = "cdc-dev-postgres\texited\ncdc-dev-kafka\trunning\ncdc-dev-connect\trunning";
   readers = [reader("c", "debezium")];
   run = () => {
     clusters = ["17.before-18", "18"];
