@@ -5,6 +5,7 @@ import type { CaptureOutputs } from "../../components/capture/capture-types";
 import type { ConnectorOutputs } from "../../components/connector/connector-types";
 import { stateFile, stateFolder } from "../../program/state-folder.cjs";
 import { projectName } from "../stack/project-name";
+import { cliName } from "../stack/stack-names";
 
 /** The settings that were applied last, from the stack's state. It leaves out passwords. */
 export interface Declared {
@@ -25,7 +26,7 @@ async function stateOf(stack: string, deadlineMs: number): Promise<unknown> {
     if (!existsSync(file)) throw new Error(`there is no ${file}; was it started from another folder?`);
     return JSON.parse(readFileSync(file, "utf8"));
   }
-  const args = ["stack", "export", "--stack", stack, "--non-interactive"];
+  const args = ["stack", "export", "--stack", cliName(stack), "--non-interactive"];
   const { stdout } = await promisify(execFile)("pulumi", args, { timeout: deadlineMs, maxBuffer: 1 << 28 });
   return JSON.parse(stdout);
 }

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import type { ExistingParts } from "../../components/existing/parts";
 import { DATABASE_LABEL, type DatabaseLabel } from "../../components/container/labels";
 import { projectName } from "../stack/project-name";
+import { cliName } from "../stack/stack-names";
 import type { ContainerLook, Service } from "./containers-look";
 
 /** Starting the CLI alone takes a second. */
@@ -12,7 +13,16 @@ const ASK_MS = 10_000;
 /** @param prefix `<project>-<stack>` @returns undefined where all parts are the stack's own, or its state cannot be read */
 async function partsOf(prefix: string): Promise<ExistingParts | undefined> {
   const stack = prefix.slice(projectName().length + 1);
-  const args = ["stack", "output", "existing", "--show-secrets", "--json", "--non-interactive", "--stack", stack];
+  const args = [
+    "stack",
+    "output",
+    "existing",
+    "--show-secrets",
+    "--json",
+    "--non-interactive",
+    "--stack",
+    cliName(stack),
+  ];
   const asked = await promisify(execFile)("pulumi", args, { timeout: ASK_MS }).catch(() => ({ stdout: "" }));
   return asked.stdout.trim() === "" ? undefined : (JSON.parse(asked.stdout) as ExistingParts);
 }

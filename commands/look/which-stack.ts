@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import { stateFolder } from "../../program/state-folder.cjs";
 import { projectName } from "../stack/project-name";
+import { noteStack } from "../stack/stack-names";
 import { onlyStack } from "../stack/this-stack";
 
 /** Starting the CLI alone takes a second, and several on a busy machine. */
@@ -18,9 +19,9 @@ const ASK_MS = 10_000;
  */
 export async function whichStack(named: string | undefined, present: Promise<string[]>): Promise<string> {
   const project = projectName();
+  const stack = named ?? (process.env["PULUMI_STACK"] || onlyStack() || (await selected()));
   // An organisation may stand before it.
-  const stack = named ?? (process.env["PULUMI_STACK"]?.split("/").pop() || onlyStack() || (await selected()));
-  if (stack !== undefined) return `${project}-${stack}`;
+  if (stack !== undefined) return `${project}-${noteStack(stack)}`;
   const own = (await present).filter((prefix) => prefix.startsWith(`${project}-`));
   return own.length === 1 ? own[0]! : `${project}-dev`;
 }
@@ -29,10 +30,10 @@ export async function whichStack(named: string | undefined, present: Promise<str
 async function selected(): Promise<string | undefined> {
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
   if (folder !== undefined && !existsSync(folder)) return undefined;
-  const args = ["stack", "--show-name", "--non-interactive"];
+  const args = ["stack", "--show-name", "--fully-qualify-stack-names", "--non-interactive"];
   try {
     const { stdout } = await promisify(execFile)("pulumi", args, { timeout: ASK_MS });
-    return stdout.trim().split("/").pop() || undefined;
+    return stdout.trim() || undefined;
   } catch (error) {
     const {
       code,

@@ -1,5 +1,6 @@
 /** Which stack a command changes. Unlike a look at a stack it must not guess: another one's data would be at stake. */
 import { projectName } from "./project-name";
+import { bareName } from "./stack-names";
 import { stackNames } from "./local-backend";
 import { captured } from "./stack-outputs";
 
@@ -11,13 +12,8 @@ import { captured } from "./stack-outputs";
  * @throws where the CLI does not say which one is selected
  */
 export async function thisStack(): Promise<string> {
-  const stack = bare(process.env["PULUMI_STACK"]) || onlyStack() || bare(await selected());
-  return `${projectName()}-${stack}`;
-}
-
-/** Pure: a stack's name without its organisation and project. */
-function bare(name: string | undefined): string | undefined {
-  return name?.split("/").pop();
+  const stack = process.env["PULUMI_STACK"] || onlyStack() || (await selected());
+  return `${projectName()}-${bareName(stack)}`;
 }
 
 /** The name, without the project's, of the stack that a command changes which takes `--stack`. @param named what the person said */

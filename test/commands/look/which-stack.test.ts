@@ -2,15 +2,21 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { readDeclared } from "../../../commands/doctor/applied-settings";
+import type { ContainerLook } from "../../../commands/look/containers-look";
+import { withElsewhere } from "../../../commands/look/elsewhere";
 import { whichStack } from "../../../commands/look/which-stack";
+import { cliName } from "../../../commands/stack/stack-names";
 
 /** What the CLI answers, or how it fails, and the time that it was given for each question. */
 let answer: string | object = "";
 const given: number[] = [];
+const asked: string[][] = [];
 jest.mock("node:child_process", () => ({
   ...jest.requireActual<object>("node:child_process"),
-  execFile: (_file: string, _args: string[], { timeout }: { timeout: number }, told: (...said: unknown[]) => void) => {
+  execFile: (_file: string, args: string[], { timeout }: { timeout: number }, told: (...said: unknown[]) => void) => {
     given.push(timeout);
+    asked.push(args);
     if (typeof answer === "string") told(null, { stdout: `${answer}\n`, stderr: "" });
     else told(Object.assign(new Error("Command failed: pulumi stack"), answer));
   },
@@ -26,7 +32,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "which-stack-"));
   process.env["PULUMI_BACKEND_URL"] = `file://${folder}`;
   delete process.env["PULUMI_STACK"];
-  given.length = 0;
+  given.length = asked.length = 0;
   answer = "two";
   states("dev.json", "two.json");
 });
@@ -46,9 +52,22 @@ test("the CLI is given ten seconds to name the stack that is selected, also wher
   expect(given).toEqual([10_000]);
 });
 
-test("an organisation that the CLI says with it is no part of the containers' names", async () => {
-  answer = "acme/two";
+test("an organisation that the CLI or the person says is no part of the containers' names, and goes to the CLI", async () => {
+  answer = "acme/cdc/two";
   expect(await whichStack(undefined, present("cdc-dev"))).toBe("cdc-two");
+  expect(asked.at(-1)).toContain("--fully-qualify-stack-names");
+  expect([cliName("two"), cliName("dev")]).toEqual(["acme/cdc/two", "dev"]);
+  expect(await whichStack("acme/cdc/three", present("cdc-dev"))).toBe("cdc-three");
+  expect(cliName("three")).toBe("acme/cdc/three");
+});
+
+test("what a look reads from the state is asked with the organisation, also where the person named the bare name", async () => {
+  process.env["PULUMI_BACKEND_URL"] = "https://api.pulumi.com";
+  process.env["PULUMI_STACK"] = "acme/cdc/two";
+  answer = "{}";
+  await readDeclared("cdc-two", 1000);
+  await withElsewhere("cdc-two", [{ service: "kafka", state: "missing" } as ContainerLook]);
+  expect(asked.map((args) => args[args.indexOf("--stack") + 1])).toEqual(["acme/cdc/two", "acme/cdc/two"]);
 });
 
 test.each([
