@@ -20,7 +20,7 @@ export interface CaptureDiff {
 const IDENTITY = ["database", "role", "publication", "slotName"] as const;
 const OPTIONS = [
   ...(["host", "port", "adminUser", "adminPassword", "rolePassword", "replicaIdentity"] as const),
-  ...(["signalTable", "keepSlot", "readyTimeoutSeconds", "adminPasswordCommand", "existingRole"] as const),
+  ...(["instance", "signalTable", "keepSlot", "readyTimeoutSeconds", "adminPasswordCommand", "existingRole"] as const),
 ];
 const TLS = ["mode", "ca", "certificate", "key"] as const;
 

@@ -30,6 +30,8 @@ export interface GivenRole {
 
 /** The resource's inputs as the provider gets them: every value known, secrets in plain text. */
 export interface CaptureInputs extends CaptureConnection {
+  /** See PostgresCaptureArgs. */
+  instance?: string;
   role: string;
   rolePassword: string;
   /** Whether a role that somebody else made is used as it is. States of 0.1.0 have none. */

@@ -11,6 +11,11 @@ export interface PostgresCaptureArgs {
   host?: pulumi.Input<string>;
   /** Its TCP port, as seen from the machine that runs `pulumi`. */
   port: pulumi.Input<number>;
+  /**
+   * Any text that changes when the server is made anew, as its container's id: the capture is then applied again, so that an `up` ends only
+   * once that server answers. @default none
+   */
+  instance?: pulumi.Input<string>;
   /** Database whose tables are captured. Changing it replaces the resource. */
   database: pulumi.Input<string>;
   /**

@@ -34,7 +34,7 @@ export function pipelineCapture(
   const declared = captureArgs(args, rolePassword, found.connect);
   const capture = new PostgresCapture(
     named("capture"),
-    { ...declared, ...(postgres && { port: postgres.port }) },
+    { ...declared, ...(postgres && { port: postgres.port, instance: postgres.container.id }) },
     { ...opts, provider, ...(postgres && { dependsOn: postgres, deletedWith: postgres.data }) },
   );
   return { capture, declared, provider, rolePassword, connectToken: credentials.connectToken };
