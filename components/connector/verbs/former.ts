@@ -7,7 +7,7 @@ import type { ConnectorInputs, ConnectorStatus } from "../connector-types";
 import { sameAddress } from "../rest/access";
 import * as api from "../rest/connect-api";
 import { getLive, type LiveConnector } from "../rest/live-connector";
-import type { once, request} from "../rest/rest";
+import type { once, request } from "../rest/rest";
 import { type Target, targetOf } from "../rest/rest";
 
 /** How long the former Connect may take to say whether it has the connector, in milliseconds. */
