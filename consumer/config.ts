@@ -63,13 +63,18 @@ export interface GroupMember {
   pages: string[];
 }
 
-export interface SlotConfig {
-  database: SourceDatabase;
-  slotName: string;
-  publication: string;
+/** Where the stack's connector is. */
+export interface ConnectorAddress {
+  /** With several workers, those of all, separated by commas. */
   connectUrl: string;
   connectSecurity: ConnectSecurity;
   connectorName: string;
+}
+
+export interface SlotConfig extends ConnectorAddress {
+  database: SourceDatabase;
+  slotName: string;
+  publication: string;
   /** The topic in which Kafka Connect keeps its offsets; null when it is not the stack's. */
   offsetsTopic: string | null;
 }
@@ -174,21 +179,32 @@ function topicsTwice({ topics, deadLetterTopic, retryTopic }: Config): string[] 
   return problems;
 }
 
+/** Pure. @returns undefined where the settings name no connector */
+export function connectorOf({
+  connectUrl,
+  connectSecurity,
+  connectorName,
+}: Pick<Config, keyof ConnectorAddress>): ConnectorAddress | undefined {
+  if (!connectUrl || !connectorName) return undefined;
+  return { connectUrl: connectUrl.replace(/\/+$/, ""), connectSecurity, connectorName };
+}
+
 /** The settings about the slot, of which the stack sets all or none. */
-function slotOf(
-  { postgresAddress, connectUrl, connectSecurity, connectorName }: Config,
-  env: Environment,
-): SlotConfig | null {
+function slotOf(config: Config, env: Environment): SlotConfig | null {
+  const { postgresAddress } = config;
+  const connector = connectorOf(config);
   const { REPLICATION_SLOT: slotName, POSTGRES_PUBLICATION: publication } = env;
   const { POSTGRES_DATABASE: database, POSTGRES_USER: user } = env;
   const file = env["POSTGRES_PASSWORD_FILE"];
-  if (!postgresAddress || !connectUrl || !connectorName) return null;
+  if (!postgresAddress || connector === undefined) return null;
   if (!slotName || !publication || !database || !user || !file) return null;
   const colon = postgresAddress.lastIndexOf(":");
   const [host, port] = [postgresAddress.slice(0, colon), Number(postgresAddress.slice(colon + 1))];
   return {
     database: { host, port, database, user, password: readFileSync(file, "utf8").trim() },
-    ...{ slotName, publication, connectUrl: connectUrl.replace(/\/+$/, ""), connectSecurity, connectorName },
+    slotName,
+    publication,
+    ...connector,
     offsetsTopic: env["CONNECT_OFFSETS_TOPIC"] || null,
   };
 }

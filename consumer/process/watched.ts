@@ -1,10 +1,10 @@
 /** Watches what is outside this process: captured tables, the replication slot, topics, the connector's task. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Config } from "../config";
+import { type Config, type ConnectorAddress, connectorOf } from "../config";
 import { CaptureWatch } from "../feed/watch/capture-watch";
 import { missedFile } from "../feed/watch/missed-file";
 import { type SlotSight, SlotWatch } from "../feed/watch/slot-watch";
-import { type TaskLookOptions, watchTask } from "../feed/watch/task-look";
+import { watchTask } from "../feed/watch/task-look";
 import { TaskRestarts } from "../feed/watch/task-restarts";
 import { TopicWatch } from "../feed/watch/topic-watch";
 import { eachBrokerOnce } from "../kafka/each-broker-once";
@@ -76,13 +76,8 @@ export function beginToWatch({ config, log, kafka }: Shared, { slotWatch, topicW
 }
 
 /** Pure: the connector whose failed task this consumer restarts where it looks at no slot. Of several consumers the first one does. */
-export function restartedConnector({
-  connectUrl,
-  connectSecurity,
-  connectorName,
-  member,
-}: Pick<Config, "connectUrl" | "connectSecurity" | "connectorName" | "member">):
-  Omit<TaskLookOptions, "failed"> | undefined {
-  if (!connectUrl || !connectorName || (member !== null && member.number !== 1)) return undefined;
-  return { connectUrl: connectUrl.replace(/\/+$/, ""), connectSecurity, connectorName };
+export function restartedConnector(
+  config: Pick<Config, keyof ConnectorAddress | "member">,
+): ConnectorAddress | undefined {
+  return config.member === null || config.member.number === 1 ? connectorOf(config) : undefined;
 }

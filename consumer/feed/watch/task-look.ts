@@ -4,15 +4,13 @@ import type { ConnectorStatus } from "../../../components/connector/connector-ty
 import { connectorPath } from "../../../components/connector/rest/connect-api";
 import { failures } from "../../../components/connector/rest/connector-status";
 import type { ConnectSecurity } from "../../../components/existing/connect/connect-access";
+import type { ConnectorAddress } from "../../config";
 import { isNobody, requestConnect } from "../status/connect-request";
 
 const EVERY_MS = 1000;
 const CONNECT_MS = 2000;
 
-export interface TaskLookOptions {
-  connectUrl: string;
-  connectSecurity: ConnectSecurity;
-  connectorName: string;
+export interface TaskLookOptions extends ConnectorAddress {
   /** Is called with the trace of a failed connector or task; undefined when none has failed. @returns whether to restart it */
   failed(trace: string | undefined): boolean;
 }
