@@ -92,6 +92,13 @@ function begun(language: string, env: Record<string, string>) {
   return { child, said, ended: once(child, "close").then(([code]) => code as number | null) };
 }
 
+async function isSaid(said: { text: string }, words: string): Promise<void> {
+  await poll<void>(
+    async () => (said.text.includes(words) ? { done: true, value: undefined } : { done: false, seen: said.text }),
+    { what: `the words "${words}"`, deadlineMs: 50_000, intervalMs: 50 },
+  );
+}
+
 test.each(Object.keys(COMMANDS))("the consumer in %s names a variable that it is not told", async (language) => {
   const { KAFKA_TOPICS: _topics, ...env } = ENV;
   const { said, ended } = begun(language, env);
@@ -104,13 +111,7 @@ test.each(Object.keys(COMMANDS))(
   async (language) => {
     const { child, said, ended } = begun(language, ENV);
     try {
-      await poll<void>(
-        async () =>
-          said.text.includes("connection refused")
-            ? { done: true, value: undefined }
-            : { done: false, seen: said.text },
-        { what: "a word about the broker", deadlineMs: 50_000, intervalMs: 50 },
-      );
+      await isSaid(said, "connection refused");
       child.kill("SIGINT");
       expect(await ended).toBe(0);
     } finally {
@@ -140,11 +141,7 @@ test.each(Object.keys(COMMANDS))(
 async function fromPython(): Promise<string> {
   const { child, said, ended } = begun("python", ENV);
   try {
-    await poll<void>(
-      async () =>
-        said.text.includes("not committed") ? { done: true, value: undefined } : { done: false, seen: said.text },
-      { what: "the records to be printed", deadlineMs: 50_000, intervalMs: 50 },
-    );
+    await isSaid(said, "not committed");
   } finally {
     child.kill("SIGKILL");
     await ended;

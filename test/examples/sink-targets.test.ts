@@ -11,6 +11,12 @@ const NOTHING: NetEffect = { keys: [["id"]], truncated: false, deleted: [], writ
 let postgres: EmbeddedPostgres;
 let client: Client;
 
+const targetOf = (table: string, targets = new Targets()) =>
+  targets.of(client as unknown as PoolClient, `public.${table}`);
+const apply = async (table: string, effect: Partial<NetEffect>) =>
+  (await targetOf(table))!.apply(client as unknown as PoolClient, { ...NOTHING, ...effect });
+const write = (table: string, ...written: Row[]) => apply(table, { written });
+
 beforeAll(async () => {
   postgres = await EmbeddedPostgres.start();
   await postgres.query("SELECT 1");
@@ -28,8 +34,7 @@ test("values reach columns of domains, of domains over domains, of their arrays,
   const bytes = "AP8=";
   const boxes = ["(2,2),(1,1)", null];
   const row = { id: 1, a: bytes, b: [bytes, null], c: [bytes], d: boxes, e: boxes, f: '[0:0]={"\\\\x00ff"}' };
-  const target = await new Targets().of(client as unknown as PoolClient, "public.kinds");
-  await target!.apply(client as unknown as PoolClient, { ...NOTHING, written: [row] });
+  await write("kinds", row);
   const { rows } = await client.query("SELECT a::text, b::text, c::text, d::text, e::text, f::text FROM kinds");
   expect(rows).toEqual([
     {
@@ -50,9 +55,7 @@ test("values reach columns that have other forms in changes, and types with the 
     CREATE TABLE forms (id int PRIMARY KEY, a date, b date[], c timestamp, d timestamptz, e point, f own.date, g own.bytea, h date)`);
   const moment = "-0043-03-15T12:00:00.000000Z";
   const row = { a: "-0043-03-15Z", b: ["0000-01-01Z", "+99999-01-01Z"], c: moment, d: moment, f: "-0043-x", g: "(x)" };
-  const target = await new Targets().of(client as unknown as PoolClient, "public.forms");
-  const written = [{ id: 1, ...row, e: { x: "NaN", y: "Infinity" }, h: "+294276-12-31Z" }];
-  await target!.apply(client as unknown as PoolClient, { ...NOTHING, written });
+  await write("forms", { id: 1, ...row, e: { x: "NaN", y: "Infinity" }, h: "+294276-12-31Z" });
   await client.query("SET timezone = 'UTC'");
   const { rows } = await client.query("SELECT forms::text FROM forms");
   expect(rows).toEqual([
@@ -66,7 +69,7 @@ test("values reach columns that have other forms in changes, and types with the 
 test("a table that is made later is copied from then on, and what was left out is said, with the way to fill it", async () => {
   const said: string[] = [];
   const targets = new Targets((sentence) => said.push(sentence));
-  const of = () => targets.of(client as unknown as PoolClient, "public.late");
+  const of = () => targetOf("late", targets);
   expect([await of(), await of()]).toEqual([undefined, undefined]);
   expect(said).toEqual(["the sink has no table public.late: its changes are left out"]);
   await client.query("CREATE TABLE late (id int PRIMARY KEY)");
@@ -82,10 +85,6 @@ test("a table that is made later is copied from then on, and what was left out i
 });
 
 describe("a column that has less room than the captured one", () => {
-  const write = async (table: string, ...written: Row[]) => {
-    const target = await new Targets().of(client as unknown as PoolClient, `public.${table}`);
-    await target!.apply(client as unknown as PoolClient, { ...NOTHING, written });
-  };
   beforeAll(async () => {
     await client.query(`CREATE DOMAIN short AS varchar(3); CREATE DOMAIN price AS numeric(10,2);
       CREATE TABLE narrow (id int PRIMARY KEY, a varchar(3), b char(3), c bit(3), d short, e varchar(3)[], f short[],
@@ -171,11 +170,6 @@ describe("a column that has less room than the captured one", () => {
 });
 
 describe("the key of the changes", () => {
-  const apply = async (table: string, effect: Partial<NetEffect>) => {
-    const target = await new Targets().of(client as unknown as PoolClient, `public.${table}`);
-    await target!.apply(client as unknown as PoolClient, { ...NOTHING, ...effect });
-  };
-
   test("has to be the table's primary key: a delete by customer would take all of the customer's orders", async () => {
     await client.query(
       "CREATE TABLE orders (id int PRIMARY KEY, customer_id int); INSERT INTO orders VALUES (1, 7), (2, 7)",
