@@ -138,13 +138,13 @@ async function upgrade(
 ): Promise<Reader[]> {
   const { databaseUrl, existing } = outputs;
   const clusters = () => clustersIn(cluster.volume, cluster.image);
-  const look = async () => placeOf(await clusters(), FROM, TO);
-  const others = inTheWay(await clusters(), FROM, TO);
+  const found = await clusters();
+  const others = inTheWay(found, FROM, TO);
   if (others.length > 0) throw new Error(inTheWayText(others, cluster.container, FROM));
   // Otherwise an earlier upgrade was interrupted after all had been read.
-  const from = await look();
+  const from = placeOf(found, FROM, TO);
   const isFirst = from === "before";
-  const started = from === "before" ? 0 : await startOthers(cluster, existing, from);
+  const started = isFirst ? 0 : await startOthers(cluster, existing, from);
   const [at, target] = [addressOf(databaseUrl), targetOf(outputs)];
   const { here, elsewhere } = await readersHere(cluster, target, databaseUrl, started > 0);
   const readers = isFirst ? await withSession(at, (ask) => ready(ask, at, cluster, here, elsewhere)) : here;
@@ -179,6 +179,7 @@ async function upgrade(
   } catch (cause) {
     const { message } = cause as Error;
     // Only the client may have ended. A server must not be started beside pg_upgrade.
+    const look = async () => placeOf(await clusters(), FROM, TO);
     const ended = isRun ? endUpgrade(cluster.prefix).then(look) : Promise.resolve("before" as const);
     const place = await ended.catch(() => undefined);
     if (place === "before") {
