@@ -84,11 +84,10 @@ async function main(): Promise<number> {
   console.error(`The volume is of PostgreSQL ${TO}, and the setting postgresVersion says so. Now the stack.`);
   // What is asked here came up while the upgrade was under way, or before a run that was killed.
   const code = await comeUp().catch((error: Error) => {
-    const Kind = error instanceof EndedError ? EndedError : Error;
-    throw new Kind(
+    throw retold(
       `The database is of PostgreSQL ${TO}, and the stack is not up again. \`npm start\` goes on, and asks the same:\n${error.message}\n` +
         stoppedText(outputs.connectUrl, stopped),
-      { cause: error },
+      error,
     );
   });
   if (code === 0) await goOn(stopped).catch(() => console.error(stoppedText(outputs.connectUrl, stopped)));
@@ -108,6 +107,12 @@ function rejectSignalled(cause: Error): never {
   const signal = endedBy();
   if (signal === undefined || cause instanceof EndedError) throw cause;
   throw new EndedError(`\nEnded by ${signal}. ${cause.message}`, { cause });
+}
+
+/** A failure with more words: a signal's end stays one, and has its exit code. */
+function retold(message: string, cause: unknown): Error {
+  const Kind = cause instanceof EndedError ? EndedError : Error;
+  return new Kind(message, { cause });
 }
 
 /** Resumes those of the stopped connectors that the stack does not declare: no `up` knows of them. */
@@ -189,8 +194,7 @@ async function upgrade(
       for (const reader of were) await resumeReader(target, reader).catch(() => undefined);
     }
     if (!isRun) throw cause;
-    const Kind = cause instanceof EndedError ? EndedError : Error;
-    throw new Kind(endedText(message, place, FROM, TO), { cause });
+    throw retold(endedText(message, place, FROM, TO), cause);
   } finally {
     await docker("image", "rm", image).catch(() => undefined);
   }
