@@ -64,7 +64,7 @@ export async function buildImages(
   from: PostgresVersion,
   to: PostgresVersion,
   present: ReadonlySet<string>,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<string> {
   const context = "images/postgres";
   const { built, buildArgs } = postgresBuild(to);
@@ -99,9 +99,9 @@ export async function removeUpgradeImages(present: Iterable<string>): Promise<vo
   for (const image of upgradeImages(present)) await docker("image", "rm", image).catch(() => undefined);
 }
 
-async function build(args: string[], signal?: AbortSignal): Promise<void> {
+async function build(args: string[], signal: AbortSignal): Promise<void> {
   rejectEnded();
-  await promisify(execFile)("docker", ["build", ...args], { maxBuffer: 1 << 26, ...(signal && { signal }) }).catch(
+  await promisify(execFile)("docker", ["build", ...args], { maxBuffer: 1 << 26, signal }).catch(
     (cause: { stderr?: string; stdout?: string }) => {
       rejectEnded();
       const said = `${cause.stdout ?? ""}${cause.stderr ?? ""}`.trim().split("\n").slice(-12).join("\n");

@@ -8,15 +8,13 @@ import { runChild } from "../processes/child";
 import { rejectEnded } from "../processes/signals";
 
 /** Asks the program, by a preview. @param signal ends it @throws with what these changes would lose, or why the stack could not be brought up with them */
-export async function refusePending(from: number, signal?: AbortSignal): Promise<void> {
+export async function refusePending(from: number, signal: AbortSignal): Promise<void> {
   const folder = temporaryFolder("pending");
   const files = { [ASK_FILE]: join(folder, "asked"), [ANEW_FILE]: join(folder, "anew") };
   const env = { ...process.env, ...files, [BEFORE_UPGRADE]: "1" };
   try {
-    const failed = await runChild("pulumi", ["preview", "--suppress-outputs", "--non-interactive"], {
-      env,
-      ...(signal && { signal }),
-    }).then(
+    const args = ["preview", "--suppress-outputs", "--non-interactive"];
+    const failed = await runChild("pulumi", args, { env, signal }).then(
       () => undefined,
       (error: Error) => error,
     );

@@ -15,6 +15,8 @@ jest.mock("../../../commands/processes/child", () => ({
   },
 }));
 
+const { signal } = new AbortController();
+
 beforeEach(() => {
   says = undefined;
   fails = undefined;
@@ -22,7 +24,7 @@ beforeEach(() => {
 });
 
 test("settings that cost nothing let the upgrade begin; the program is looked at, and nothing is changed", async () => {
-  await refusePending(17);
+  await refusePending(17, signal);
   expect(run[0]!.args).toEqual(["preview", "--suppress-outputs", "--non-interactive"]);
   // A postgresVersion 18 that is set already is what the upgrade makes right.
   expect(run[0]!.env["CDC_BEFORE_UPGRADE"]).toBe("1");
@@ -34,7 +36,7 @@ test.each(["CDC_ASK_FILE", "CDC_ANEW_FILE"])(
   async (variable) => {
     says = { variable, text: "cdc:topicPrefix a -> b: changes go to topics of new names" };
     fails = "pulumi preview ended with code 255";
-    const refused = refusePending(17);
+    const refused = refusePending(17, signal);
     await expect(refused).rejects.toThrow("cdc:topicPrefix a -> b: changes go to topics of new names\nSet them back");
     await expect(refused).rejects.toThrow("with postgresVersion 17 as long. Then the upgrade once more.");
     expect(existsSync(run[0]!.folder)).toBe(false);
@@ -43,5 +45,7 @@ test.each(["CDC_ASK_FILE", "CDC_ANEW_FILE"])(
 
 test("settings with which the stack could not be brought up again are refused, too", async () => {
   fails = "pulumi preview ended with code 255:\ncdc:partitions is 1, but shop.public.customers has 3 partitions";
-  await expect(refusePending(17)).rejects.toThrow(/has 3 partitions\nSo the stack could not be brought up again/);
+  await expect(refusePending(17, signal)).rejects.toThrow(
+    /has 3 partitions\nSo the stack could not be brought up again/,
+  );
 });
