@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import { stateFolder } from "../../program/state-folder.cjs";
 import { projectName } from "../stack/project-name";
-import { noteStack } from "../stack/stack-names";
+import { type CliFailure, insteadOfAnswer, namesNoStack } from "../stack/cli-failure";
+import { noteStack, SHOW_SELECTED } from "../stack/stack-names";
 import { onlyStack } from "../stack/this-stack";
 
 /** Starting the CLI alone takes a second, and several on a busy machine. */
@@ -30,20 +31,13 @@ export async function whichStack(named: string | undefined, present: Promise<str
 async function selected(): Promise<string | undefined> {
   const folder = stateFolder(process.env["PULUMI_BACKEND_URL"]);
   if (folder !== undefined && !existsSync(folder)) return undefined;
-  const args = ["stack", "--show-name", "--fully-qualify-stack-names", "--non-interactive"];
   try {
-    const { stdout } = await promisify(execFile)("pulumi", args, { timeout: ASK_MS });
+    const { stdout } = await promisify(execFile)("pulumi", SHOW_SELECTED, { timeout: ASK_MS });
     return stdout.trim() || undefined;
   } catch (error) {
-    const {
-      code,
-      killed,
-      stderr = "",
-      message,
-    } = error as Error & { code?: unknown; killed?: boolean; stderr?: string };
-    if (code === "ENOENT" || /no stack selected/i.test(stderr)) return undefined;
-    const said = stderr.trim().split("\n").at(-1) || message;
-    const does = killed ? `does not say within ${ASK_MS / 1000} s which one is selected` : `says "${said}"`;
+    const failure = error as CliFailure;
+    if (namesNoStack(failure)) return undefined;
+    const does = insteadOfAnswer(failure, `does not say within ${ASK_MS / 1000} s which one is selected`);
     throw new Error(
       `Which stack is meant is not known, since the Pulumi CLI ${does}. Name it: --stack NAME, or PULUMI_STACK=NAME before the command.`,
       { cause: error },

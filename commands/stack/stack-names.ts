@@ -1,5 +1,8 @@
 /** A stack's two names: that of its containers and files, and that with its organisation, without which the CLI takes one of the person's own. */
 
+/** Asks the CLI for the selected stack's name, with its organisation. */
+export const SHOW_SELECTED = ["stack", "--show-name", "--fully-qualify-stack-names", "--non-interactive"];
+
 /** Pure: a stack's name without its organisation and project. */
 export function bareName(name: string): string {
   return name.split("/").pop()!;

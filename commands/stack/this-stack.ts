@@ -1,6 +1,6 @@
 /** Which stack a command changes. Unlike a look at a stack it must not guess: another one's data would be at stake. */
 import { projectName } from "./project-name";
-import { bareName } from "./stack-names";
+import { bareName, SHOW_SELECTED } from "./stack-names";
 import { stackNames } from "./local-backend";
 import { captured } from "./stack-outputs";
 
@@ -28,9 +28,7 @@ export function onlyStack(): string | undefined {
 }
 
 async function selected(): Promise<string> {
-  const said = await captured(["stack", "--show-name", "--fully-qualify-stack-names", "--non-interactive"]).catch(
-    () => "",
-  );
+  const said = await captured(SHOW_SELECTED).catch(() => "");
   const stack = said.trim();
   if (stack === "")
     throw new Error(
