@@ -1,7 +1,7 @@
 import { type Blocker, blockerWords } from "../../../components/database/blockers";
 import type { ChangedTable } from "../../../components/capture/tables/changed";
 import { consequence, whatHappened } from "../../../components/capture/tables/changed-words";
-import { lossIn } from "../../../components/connector/slot/loss-look";
+import { lossIn, streams } from "../../../components/connector/slot/loss-look";
 import { type Loss, lsnText, rewoundOf } from "../../../components/connector/slot/slot-loss";
 import type { SlotState } from "../../../components/connector/slot/source";
 import type { Answer } from "../answer";
@@ -80,7 +80,7 @@ export function slotFindings(
   const loss = lossNow(slot, endsBytes, connector);
   if (loss?.kind === "rewound")
     return [{ ...bad, text: `${slot ? "" : "there is no such slot, and "}${rewound(loss)}`, remedy: SNAPSHOT_AGAIN }];
-  if (!slot && connector?.config["snapshot.mode"] === "initial_only")
+  if (!slot && connector && !streams(connector.config))
     return [
       {
         ...bad,
