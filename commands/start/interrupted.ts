@@ -3,8 +3,8 @@ import { readFileSync, rmSync } from "node:fs";
 import { hostname, uptime } from "node:os";
 import { poll } from "../../components/poll";
 import { endLeftovers } from "../processes/leftovers";
+import { isProcessOf } from "../processes/process-of";
 import { endedBy } from "../processes/signals";
-import { isAlive } from "../../program/alive.cjs";
 import { settleHalfMade } from "./half-made";
 import { stateFolder } from "../../program/state-folder.cjs";
 import { backendFiles } from "../stack/local-backend";
@@ -70,17 +70,8 @@ export function sortLocks(
  * @param booted when this machine was started, in milliseconds
  */
 export function runGoesOn({ pid, timestamp = "" }: StateLock, booted = Date.now() - uptime() * 1000): boolean {
-  if (!isAlive(pid) || Date.parse(timestamp) < booted) return false;
-  return isPulumi(pid);
-}
-
-/** Whether a process is Pulumi's CLI; yes, where the system does not tell. */
-function isPulumi(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").includes("pulumi");
-  } catch {
-    return true;
-  }
+  if (Date.parse(timestamp) < booted) return false;
+  return isProcessOf(pid, "comm", "pulumi");
 }
 
 /** Whether another run has the stack. */

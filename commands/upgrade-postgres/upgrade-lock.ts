@@ -1,8 +1,8 @@
 /** The mark of an upgrade that is under way. It stays after one that failed or was killed, so that the next start looks at the volume. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive } from "../../program/alive.cjs";
 import { Lock, lockHolder } from "../processes/lock";
+import { isProcessOf } from "../processes/process-of";
 
 /** @param prefix `<project>-<stack>` */
 export function lockFile(prefix: string): string {
@@ -25,13 +25,4 @@ export function upgradingProcess(prefix: string): number | undefined {
   return holder !== undefined && goesOn(holder) ? holder : undefined;
 }
 
-/** After a power cut another process may have its number. */
-function goesOn(pid: number): boolean {
-  if (!isAlive(pid)) return false;
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("upgrade-postgres.ts");
-  } catch {
-    // The system does not tell.
-    return true;
-  }
-}
+const goesOn = (pid: number): boolean => isProcessOf(pid, "cmdline", "upgrade-postgres.ts");
