@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, test } from "@jest/globals";
 import { poll } from "../../../components/poll";
@@ -11,34 +11,34 @@ const UP_MS = 600_000;
 
 /** Upgrades from 17 to 18 with all data, while the stream of changes goes on. */
 export function upgrade(stack: TestStack): void {
-  const run = () =>
-    runChild(process.execPath, ["toolchain/run.mjs", "commands/upgrade-postgres.ts"], {
-      env: { ...process.env, ...stack.environment },
-    });
-
-  const start = () =>
-    runChild(process.execPath, ["toolchain/run.mjs", "commands/start.ts"], {
-      env: { ...process.env, ...stack.environment },
-    });
-
-  /** The command, which somebody ends. */
-  const begun = () =>
-    spawn(process.execPath, ["toolchain/run.mjs", "commands/upgrade-postgres.ts"], {
-      ...{ env: { ...process.env, ...stack.environment }, stdio: "ignore" },
-    });
+  const command = ["toolchain/run.mjs", "commands/upgrade-postgres.ts"];
+  const env = () => ({ ...process.env, ...stack.environment });
+  const run = () => runChild(process.execPath, command, { env: env() });
 
   const containers = () =>
     docker("ps", "--all", "--filter", `name=${stack.prefix}-postgres-upgrade`, "--format", "{{.Status}}");
 
-  /** Waits until pg_upgrade is at work. */
-  const upgrading = () =>
-    poll<void>(
+  /** The command once pg_upgrade is at work: somebody ends it then. */
+  const begun = async (): Promise<ChildProcess> => {
+    const child = spawn(process.execPath, command, { env: env(), stdio: "ignore" });
+    await poll<void>(
       async () => {
         const seen = await containers();
         return seen.startsWith("Up") ? { done: true, value: undefined } : { done: false, seen };
       },
       { what: "pg_upgrade", deadlineMs: UP_MS, intervalMs: 100 },
     );
+    return child;
+  };
+
+  /** Nothing of pg_upgrade is left, and a change of the server of 17 arrives. */
+  const goesOn = async (name: string): Promise<void> => {
+    expect(await containers()).toBe("");
+    const { client, feed } = await clientsOf(stack);
+    await client.query("insert into customers (first_name) values ($1)", [name]);
+    await feed.arrived(({ after }) => after?.["first_name"] === name, 0, "public.customers");
+    await client.end();
+  };
 
   const started = () => docker("inspect", "--format", "{{.State.StartedAt}}", `${stack.prefix}-postgres`);
 
@@ -72,16 +72,11 @@ export function upgrade(stack: TestStack): void {
     test(
       "SIGTERM in the midst of pg_upgrade ends it, and the server of 17 and its connector go on",
       async () => {
-        const command = begun();
-        const ended = once(command, "exit");
-        await upgrading();
-        command.kill("SIGTERM");
+        const child = await begun();
+        const ended = once(child, "exit");
+        child.kill("SIGTERM");
         expect(await ended).toEqual([130, null]);
-        expect(await containers()).toBe("");
-        const { client, feed } = await clientsOf(stack);
-        await client.query("insert into customers (first_name) values ('after SIGTERM')");
-        await feed.arrived(({ after }) => after?.["first_name"] === "after SIGTERM", 0, "public.customers");
-        await client.end();
+        await goesOn("after SIGTERM");
       },
       UP_MS,
     );
@@ -89,16 +84,11 @@ export function upgrade(stack: TestStack): void {
     test(
       "pg_upgrade goes on when the command is killed, and the next start ends it before the server of 17 is started",
       async () => {
-        const command = begun();
-        await upgrading();
-        killTree(command.pid!);
+        const child = await begun();
+        killTree(child.pid!);
         expect(await containers()).toContain("Up");
-        await start();
-        expect(await containers()).toBe("");
-        const { client, feed } = await clientsOf(stack);
-        await client.query("insert into customers (first_name) values ('after a kill')");
-        await feed.arrived(({ after }) => after?.["first_name"] === "after a kill", 0, "public.customers");
-        await client.end();
+        await stack.start();
+        await goesOn("after a kill");
       },
       UP_MS,
     );
