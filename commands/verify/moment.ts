@@ -14,15 +14,15 @@ export const LOCKED_MS = 20_000;
  * locked against that first, as pg_dump does.
  *
  * @param other another session
- * @param role the connector's
+ * @param role the connector's, whose printed form the values have. @default the session's own
  * @throws when somebody holds a table's lock for 20 s, with who that is
  */
 export async function beginAt(
   client: Client,
   other: Client,
   shapes: readonly TableShape[],
-  deadlineMs = LOCKED_MS,
   role?: string,
+  deadlineMs = LOCKED_MS,
 ): Promise<Moment> {
   await client.query(printingSession(role));
   const begin = async (): Promise<void> => {

@@ -44,16 +44,16 @@ async function compareAll(
   const topics = shapes.map(({ name }) => topicOf(config["topic.prefix"]!, name));
   const rangesNow = (): Promise<OffsetRange[]> => withBroker(server, ASK_MS, (admin) => rangesOf(admin, topics));
   const before = await rangesNow();
-  const moment = await beginAt(reader, other, shapes, LOCKED_MS, config["database.user"]);
+  const moment = await beginAt(reader, other, shapes, config["database.user"]);
   await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
   const ranges = await rangesNow();
   const read: Checked["read"] = (some, take) => readRanges(server, some, take, prefix);
   const checks = new Map(
     shapes.map((shape, at) => {
       const topic = topics[at]!;
-      const [own, former] = [ranges, before].map((all) => all.filter((range) => range.topic === topic));
-      const parts = { ranges: own!, before: former! };
-      return [topic, new TableCheck({ shape, topic, ...parts, moment, config, folder, read })];
+      const ofTopic = (all: readonly OffsetRange[]) => all.filter((range) => range.topic === topic);
+      const known = { ranges: ofTopic(ranges), before: ofTopic(before) };
+      return [topic, new TableCheck({ shape, topic, ...known, moment, config, folder, read })];
     }),
   );
   // All topics at once. A topic with a record that leaves columns out, or that has another key, is read once more, by column.

@@ -13,10 +13,10 @@ export interface Moment {
 }
 
 /** Of `pg_current_snapshot()`, as in `10:20:10,14`. @param next the number that the next transaction got */
-export function momentOf(snapshot: string, lsn: bigint, next?: bigint): Moment {
+export function momentOf(snapshot: string, lsn: bigint, next: bigint): Moment {
   const [, xmax = "0", list = ""] = snapshot.split(":");
   const running = list === "" ? [] : list.split(",").map((xid) => low(BigInt(xid)));
-  return { lsn, xmax: BigInt(xmax), next: next ?? BigInt(xmax), running: new Set(running) };
+  return { lsn, xmax: BigInt(xmax), next, running: new Set(running) };
 }
 
 /** Where a record comes from, as Debezium's `source` has it; the transaction's number has 32 bits. */

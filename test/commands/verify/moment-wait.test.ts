@@ -32,7 +32,7 @@ test("a slot that gets on is waited for beyond the deadline; one that stands sti
     await server.query("INSERT INTO t VALUES (1)");
     steps.push(await position());
   }
-  const moment = momentOf("1:1:", steps.at(-1)!);
+  const moment = momentOf("1:1:", steps.at(-1)!, 1n);
   const begun = Date.now();
   let isOver = false;
   const wait = awaitSlot(client, SLOT, moment, DEADLINE_MS).finally(() => (isOver = true));
@@ -45,7 +45,7 @@ test("a slot that gets on is waited for beyond the deadline; one that stands sti
   expect(Date.now() - begun).toBeGreaterThan(DEADLINE_MS);
 
   await server.query("INSERT INTO t VALUES (1)");
-  const further = momentOf("1:1:", (await position()) + 8n);
+  const further = momentOf("1:1:", (await position()) + 8n, 1n);
   await expect(awaitSlot(client, SLOT, further, 200)).rejects.toThrow(
     /^Waited 0\.2 s for slot waited_for to get to the moment that is compared\. Last seen: \d+ bytes of log before it, and nobody reads the slot\. `npm run doctor` says/,
   );

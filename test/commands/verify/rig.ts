@@ -52,7 +52,7 @@ export interface Given {
 export const row = (id: number, v: string | null) => ({ id, v });
 
 /** Transactions from number 1000 on, and positions after 1000000, are later than this moment. */
-const MOMENT = momentOf("1000:1000:", 1_000_000n);
+const MOMENT = momentOf("1000:1000:", 1_000_000n, 1000n);
 
 export async function check(given: Given): Promise<TableResult> {
   const { columns = { id: "int4", v: "text" }, gone = 0, before = 0, partitions = 1, config = {}, madeBy = 1 } = given;

@@ -30,7 +30,7 @@ test("a table that was altered in a transaction that is prepared: named at the d
   const shapes = () => onceUnlocked(client, other, () => shapesOf(client, "p"), { what: "verify", deadlineMs: 600 });
   await expect(shapes()).rejects.toThrow(TWO);
   const table = { sql: "public.orders" } as Awaited<ReturnType<typeof shapesOf>>[number];
-  await expect(beginAt(client, other, [table], 600)).rejects.toThrow(TWO);
+  await expect(beginAt(client, other, [table], undefined, 600)).rejects.toThrow(TWO);
 
   const [open] = await server.query<Blocker>(longOpenSql(0));
   expect(openFindings([open!])).toEqual([

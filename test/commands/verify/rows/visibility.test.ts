@@ -19,7 +19,7 @@ test.each([
 });
 
 test("transaction numbers go round at 2^32", () => {
-  const late = momentOf("4294967290:4294967300:4294967295", 1000n);
+  const late = momentOf("4294967290:4294967300:4294967295", 1000n, 4294967300n);
   const at = (txId: number) => isVisible({ lsn: 1n, txId, isSnapshot: false, wasThere: false }, late);
   expect([at(4294967291), at(4294967295), at(3), at(4), at(5)]).toEqual([true, false, true, false, false]);
 });
