@@ -31,6 +31,20 @@ function outputs(): StackOutputs {
   };
 }
 
+/** A database whose sessions answer each statement so. @returns the statements, and the calls that let a session go */
+function answering(rowsOf: (sql: string) => object[]) {
+  const queries: string[] = [];
+  // The types declare calls with a callback and with a promise. The demo uses the promise.
+  const stub = (method: "connect" | "query" | "end", answer: (sql: string) => unknown) =>
+    jest.spyOn(Client.prototype, method).mockImplementation(((sql: string) => Promise.resolve(answer(sql))) as never);
+  stub("connect", () => undefined);
+  stub("query", (sql) => {
+    queries.push(sql);
+    return { rows: rowsOf(sql) };
+  });
+  return { queries, end: stub("end", () => undefined) };
+}
+
 const FITTING = ["id", "first_name", "last_name", "email"].map((name) => ({ name, type: "text", fits: true }));
 const REMEDY = "`npm run doctor` says why, and what mends it.";
 
@@ -42,12 +56,7 @@ test("a database that does not answer is named, with what to do and without its 
 });
 
 test("a consumer that does not answer is named, with what to do; the database is let go", async () => {
-  // The types declare calls with a callback and with a promise. The demo uses the promise.
-  const answering = (method: "connect" | "query" | "end", answer?: object) =>
-    jest.spyOn(Client.prototype, method).mockImplementation((() => Promise.resolve(answer)) as never);
-  answering("connect");
-  answering("query", { rows: FITTING });
-  const end = answering("end");
+  const { end } = answering(() => FITTING);
   const { message } = (await demo(outputs(), 300).catch((error: Error) => error as Error)) as Error;
   expect(message).toContain(`The consumer does not answer at http://127.0.0.1:${port} (cdc:consumerPort): connect`);
   expect(message).toContain(REMEDY);
@@ -55,11 +64,7 @@ test("a consumer that does not answer is named, with what to do; the database is
 });
 
 test("a consumer whose container was made a moment ago closes the connection, and is asked again", async () => {
-  const answering = (method: "connect" | "query" | "end", answer?: object) =>
-    jest.spyOn(Client.prototype, method).mockImplementation((() => Promise.resolve(answer)) as never);
-  answering("connect");
-  answering("query", { rows: FITTING });
-  answering("end");
+  answering(() => FITTING);
   let calls = 0;
   const server = createServer((socket) => {
     calls++;
@@ -83,25 +88,16 @@ test.each([
     "column tenant (uuid) of public.customers is not one it can fill",
   ],
 ])("%s: says why the demo is left out, and writes nothing", async (_what, other, rows, why) => {
-  const answering = (method: "connect" | "query" | "end", answer?: object) =>
-    jest.spyOn(Client.prototype, method).mockImplementation((() => Promise.resolve(answer)) as never);
-  answering("connect");
-  answering("end");
-  const query = answering("query", { rows });
+  const { queries } = answering(() => rows);
   expect(await demo({ ...outputs(), ...other })).toBe(why);
-  for (const [sql] of query.mock.calls as unknown as [string][]) expect(sql).toMatch(/^select /);
+  for (const sql of queries) expect(sql).toMatch(/^select /);
 });
 
 test("Ctrl-C ends it before its time, and its rows are taken away all the same", async () => {
-  const queries: string[] = [];
-  const answer = (sql: string) => {
-    queries.push(sql);
+  const { queries } = answering((sql) => {
     if (sql.startsWith("insert")) setImmediate(() => process.emit("SIGINT", "SIGINT"));
-    return Promise.resolve({ rows: sql.startsWith("insert") ? [{ id: "7" }] : FITTING });
-  };
-  jest.spyOn(Client.prototype, "connect").mockImplementation((() => Promise.resolve()) as never);
-  jest.spyOn(Client.prototype, "query").mockImplementation(answer as never);
-  jest.spyOn(Client.prototype, "end").mockImplementation((() => Promise.resolve()) as never);
+    return sql.startsWith("insert") ? [{ id: "7" }] : FITTING;
+  });
   const consumer = createHttpServer((_request, response) => response.end('{"changes":[],"newestId":3}'));
   await new Promise<void>((resolve) => consumer.listen(port, "127.0.0.1", resolve));
   try {
@@ -126,14 +122,7 @@ test.each([
     /^Waited .*`npm run doctor` says what holds it up/,
   ],
 ])("a consumer %s", async (_what, more, said) => {
-  const queries: string[] = [];
-  const answer = (sql: string) => {
-    queries.push(sql);
-    return Promise.resolve({ rows: sql.startsWith("insert") ? [{ id: "7" }] : FITTING });
-  };
-  jest.spyOn(Client.prototype, "connect").mockImplementation((() => Promise.resolve()) as never);
-  jest.spyOn(Client.prototype, "query").mockImplementation(answer as never);
-  jest.spyOn(Client.prototype, "end").mockImplementation((() => Promise.resolve()) as never);
+  const { queries } = answering((sql) => (sql.startsWith("insert") ? [{ id: "7" }] : FITTING));
   jest.spyOn(console, "log").mockImplementation(() => undefined);
   let newestId = 3;
   const consumer = createHttpServer((_request, response) =>
@@ -148,19 +137,12 @@ test.each([
 });
 
 test("of several consumers each is asked for the changes of its own partitions", async () => {
-  const queries: string[] = [];
   const rows = ["7", "8"];
-  const answer = (sql: string) => {
-    queries.push(sql);
-    return Promise.resolve({ rows: sql.startsWith("insert") ? [{ id: rows[wrote.length - 1] }] : FITTING });
-  };
   const wrote: string[] = [];
-  jest.spyOn(Client.prototype, "connect").mockImplementation((() => Promise.resolve()) as never);
-  jest.spyOn(Client.prototype, "query").mockImplementation(((sql: string) => {
+  answering((sql) => {
     if (/^(insert|update|delete .* = \$1)/.test(sql)) wrote.push(sql);
-    return answer(sql);
-  }) as never);
-  jest.spyOn(Client.prototype, "end").mockImplementation((() => Promise.resolve()) as never);
+    return sql.startsWith("insert") ? [{ id: rows[wrote.length - 1] }] : FITTING;
+  });
   jest.spyOn(console, "log").mockImplementation(() => undefined);
   // Row 7 is in the second consumer's partition, row 8 in the first one's. The ids of both count from 1 on.
   const OPS = ["create", "create", "update", "delete"];
