@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { Kafka, logLevel } from "kafkajs";
-import { clientConfig } from "../../components/existing/kafka/kafka-access";
 import { feedOf } from "../../commands/stack/stack-outputs";
 import { Feed } from "../support/stack/feed";
 import { TestStack } from "../support/stack";
@@ -24,11 +22,7 @@ const insert = (id: number) => world.ask("billing", `INSERT INTO invoices VALUES
 const slots = () => world.ask<{ slot_name: string }>("billing", "SELECT slot_name FROM pg_replication_slots");
 async function records(): Promise<number> {
   const topic = (await world.topics()).find((name) => name.endsWith(".public.invoices"));
-  const admin = new Kafka({ ...clientConfig(world.kafka.access()), logLevel: logLevel.NOTHING }).admin();
-  await admin.connect();
-  const [partition] = await admin.fetchTopicOffsets(topic!);
-  await admin.disconnect();
-  return Number(partition!.high) - Number(partition!.low);
+  return world.records(topic!);
 }
 
 const toOwn = ["connectUrl", "connectSecurity", "connectorConfig"];

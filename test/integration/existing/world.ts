@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Kafka, logLevel } from "kafkajs";
+import { type Admin, Kafka, logLevel } from "kafkajs";
 import { withDatabase } from "../../../components/connector/slot/connector-session";
 import type { DatabaseAddress } from "../../../components/database/address";
 import { clientConfig } from "../../../components/existing/kafka/kafka-access";
@@ -109,10 +109,21 @@ export class SomebodysWorld {
 
   /** The topics of this Kafka, without those that a broker makes for itself. */
   async topics(): Promise<string[]> {
+    const all = await this.asAdmin((admin) => admin.listTopics());
+    return all.filter((name) => !name.startsWith("__consumer_offsets")).sort();
+  }
+
+  /** How many records a topic with one partition has. */
+  async records(topic: string): Promise<number> {
+    const [partition] = await this.asAdmin((admin) => admin.fetchTopicOffsets(topic));
+    return Number(partition!.high) - Number(partition!.low);
+  }
+
+  private async asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
     const admin = new Kafka({ ...clientConfig(this.kafka.access()), logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
     try {
-      return (await admin.listTopics()).filter((name) => !name.startsWith("__consumer_offsets")).sort();
+      return await work(admin);
     } finally {
       await admin.disconnect();
     }
