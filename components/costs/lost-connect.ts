@@ -32,7 +32,7 @@ export async function lostConnect(
   if (before === undefined || before.connectorName !== connectorName || snapshotMode === "no_data") return undefined;
   // The stack's own workers keep their state in its Kafka, whatever their ports.
   if (existingConnect === undefined && before.worker !== undefined) return undefined;
-  const [{ sameAddress }, { getLive }, { isOurs }, { targetOf }, { readConnectSecurity }] = await Promise.all([
+  const [{ sameAddress }, { getLive }, { formerOf }, { targetOf }, { readConnectSecurity }] = await Promise.all([
     import("../connector/rest/access"),
     import("../connector/rest/live-connector"),
     import("../connector/verbs/former"),
@@ -40,10 +40,9 @@ export async function lostConnect(
     import("../existing/connect/connect-setting"),
   ]);
   if (existingConnect !== undefined && sameAddress(existingConnect.url, before.connectUrl)) return undefined;
-  const until = Date.now() + ASK_MS;
-  const look = "look at Kafka Connect";
-  const found = await getLive(targetOf(before, look, until), connectorName).then(
-    (live) => (live !== undefined && isOurs(live.config, before.config) ? "told" : "gone"),
+  const [operation, until] = ["look at Kafka Connect", Date.now() + ASK_MS];
+  const found = await formerOf({ operation, until }, before).then(
+    (former) => (former === undefined ? "gone" : "told"),
     () => "silent",
   );
   if (found === "told") return undefined;
@@ -53,7 +52,7 @@ export async function lostConnect(
   const isThere = await Promise.resolve()
     .then(() => readConnectSecurity(security, process.cwd()))
     .then((connectSecurity) =>
-      getLive(targetOf({ connectUrl: url, connectSecurity }, look, until + ASK_MS), connectorName),
+      getLive(targetOf({ connectUrl: url, connectSecurity }, operation, until + ASK_MS), connectorName),
     )
     .catch(() => undefined);
   return isThere === undefined ? { from, to: shownUrl(url), isGone } : undefined;

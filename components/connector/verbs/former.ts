@@ -37,11 +37,14 @@ export function isElsewhere(olds: Place, news: Place): boolean {
  *
  * @throws when it gives no answer that tells
  */
-export async function formerOf(target: Target, olds: Place): Promise<Former | undefined> {
-  const former = targetOf(olds, target.operation, Math.min(target.until, Date.now() + ASK_MS));
+export async function formerOf(
+  { operation, until }: Pick<Target, "operation" | "until">,
+  olds: Place,
+): Promise<Former | undefined> {
+  const former = targetOf(olds, operation, Math.min(until, Date.now() + ASK_MS));
   const connector = await getLive(former, olds.connectorName);
   if (connector === undefined || !isOurs(connector.config, olds.config)) return undefined;
-  return { target: { ...former, until: target.until }, connector };
+  return { target: { ...former, until }, connector };
 }
 
 /** What tells a connector from another stack's of the same name. */
@@ -55,7 +58,7 @@ const OURS = [
 ];
 
 /** Pure: whether a connector in Kafka Connect is the one that has this config. */
-export function isOurs(live: Record<string, string>, config: ConnectorInputs["config"]): boolean {
+function isOurs(live: Record<string, string>, config: ConnectorInputs["config"]): boolean {
   return differing(live, config).length === 0;
 }
 
