@@ -1,4 +1,4 @@
-import type { AppliedStack } from "../preflight/applied";
+import { type AppliedStack, isInKafka } from "../preflight/applied";
 import type { KafkaAddress } from "../existing/kafka/kafka-access";
 import { serversOf } from "../existing/kafka/kafka-access";
 import { groupOf, OWN_KAFKA, sharedGroup } from "../existing/kafka/group-names";
@@ -28,9 +28,8 @@ export function movedKafka(
   settings: KafkaSettings,
   clusterId: string | undefined,
 ): MovedKafka | undefined {
-  const { connector, kafkaClusters = [] } = applied;
-  const [id] = kafkaClusters;
-  if (connector === undefined || id === undefined || kafkaClusters.includes(clusterId ?? OWN_KAFKA)) return undefined;
+  const { connector, kafkaClusters: [id] = [] } = applied;
+  if (connector === undefined || id === undefined || isInKafka(applied, clusterId)) return undefined;
   if (id === OWN_KAFKA || losesBrokers(applied, settings)) return undefined;
   const { kafka: former } = connector;
   return {

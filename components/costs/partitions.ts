@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AppliedStack } from "../preflight/applied";
-import { OWN_KAFKA } from "../existing/kafka/group-names";
+import { type AppliedStack, isInKafka } from "../preflight/applied";
 import type { Settings } from "../settings/settings";
 import { topicOf } from "../names/topic-names";
 
@@ -13,8 +12,8 @@ type Asked = Pick<Settings, "partitions" | "topicPrefix">;
  * @param clusterId of the Kafka of the settings; undefined: the stack's own. In another one than that of the state, the topics are made anew.
  * @throws pulumi.RunError where there would be fewer
  */
-export function refuseFewerPartitions(applied: AppliedStack, settings: Asked, clusterId: string = OWN_KAFKA): void {
-  if (!(applied.kafkaClusters ?? [clusterId]).includes(clusterId)) return;
+export function refuseFewerPartitions(applied: AppliedStack, settings: Asked, clusterId?: string): void {
+  if (!isInKafka(applied, clusterId)) return;
   const { fewer, more } = changedPartitions(applied, settings);
   if (fewer.length > 0)
     throw new pulumi.RunError(

@@ -138,6 +138,11 @@ export function parseApplied(state: StateOutputs): AppliedStack {
   };
 }
 
+/** Pure: whether the state's topics are in this Kafka, or in one of several. A state that does not tell is taken to be of it. */
+export function isInKafka({ kafkaClusters }: Pick<AppliedStack, "kafkaClusters">, clusterId = OWN_KAFKA): boolean {
+  return kafkaClusters?.includes(clusterId) ?? true;
+}
+
 /** Another cluster's topics have another provider, whose name has the cluster's id. None for a resource that is no such provider. */
 function clusterOf(urn: string): string[] {
   const found = /pulumi:providers:kafka::(?:.*-)?topics-provider(?:-(.+))?$/.exec(urn);

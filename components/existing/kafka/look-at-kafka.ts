@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AppliedStack } from "../../preflight/applied";
+import { type AppliedStack, isInKafka } from "../../preflight/applied";
 import { recordBytes } from "../../connector/config/record-size";
 import { connectorTopics, declaredTopics } from "../../costs/declared-topics";
 import { topicsBeside } from "../../names/topic-names";
@@ -84,8 +84,8 @@ export async function findKafka(
 }
 
 /** Pure: the state's topics, where they are in this Kafka. Those in another one are not these. */
-function knownTopics({ topics, kafkaClusters }: AppliedStack, clusterId: string): AppliedStack["topics"] {
-  return (kafkaClusters ?? [clusterId]).includes(clusterId) ? topics : [];
+function knownTopics(applied: AppliedStack, clusterId: string): AppliedStack["topics"] {
+  return isInKafka(applied, clusterId) ? applied.topics : [];
 }
 
 /** Pure: the topics that the stack makes in such a Kafka, as they will be made. Those of a `schema.*` are known only once the database is asked. */
