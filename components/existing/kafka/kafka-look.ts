@@ -77,10 +77,11 @@ async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Prom
   const { brokers, clusterId } = await admin.describeCluster();
   await Promise.all(brokers.map((broker) => reach(kafka, broker)));
   const { topics } = await admin.fetchTopicMetadata({ topics: names });
+  const made = wishes.madeCopies?.(clusterId) ?? 0;
   const facts: KafkaFacts = {
     clusterId,
     brokers: brokers.length,
-    copies: copiesOf(wishes, brokers.length, wishes.madeCopies?.(clusterId)),
+    copies: copiesOf(wishes, brokers.length, made),
     topics: new Map(
       topics.map(({ name, partitions }) => [
         name,
@@ -89,7 +90,7 @@ async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Prom
     ),
   };
   // A broker may be down. What the topics have already needs no broker more.
-  if (wishes.replicationFactor > Math.max(facts.brokers, wishes.madeCopies?.(clusterId) ?? 0))
+  if (wishes.replicationFactor > Math.max(facts.brokers, made))
     throw new Refusal(
       `cdc:replicationFactor is ${wishes.replicationFactor}, but Kafka at ${kafka.servers} has ${facts.brokers} ` +
         `broker${facts.brokers === 1 ? "" : "s"}: each keeps one copy at most.`,
