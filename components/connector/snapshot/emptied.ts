@@ -1,9 +1,9 @@
 /** Writes a TRUNCATE into a table's topic: its readers empty their copy, which the snapshot that follows fills again. */
 import type { Admin, Kafka } from "kafkajs";
-import type { Client } from "pg";
 import { topicOf } from "../../names/topic-names";
 import { clientConfig } from "../../existing/kafka/kafka-access";
 import { kafkaOf } from "../rest/access";
+import { endOfLog } from "./signals";
 import { whileNobodyWrites, withLockers } from "./write-lock";
 import type { ConnectorInputs } from "../connector-types";
 
@@ -43,7 +43,7 @@ export async function tellEmptied(
             const topic = topicOf(String(inputs.config["topic.prefix"]), table);
             const written = writtenPartitions(partitions);
             const tell = async (): Promise<void> => {
-              const value = JSON.stringify(truncate(inputs, table, await endOfLog(client), Date.now()));
+              const value = JSON.stringify(truncate(inputs, table, Number(await endOfLog(client)), Date.now()));
               const messages = written.map((partition) => ({ key: null, value, partition }));
               await producer.send({ topic, acks: -1, messages });
             };
@@ -151,11 +151,6 @@ function whyUntellable(inputs: ConnectorInputs): string | undefined {
 /** Pure: the partitions that a record was ever written to. */
 export function writtenPartitions(offsets: Offsets): number[] {
   return offsets.filter(({ high }) => high !== "0").map(({ partition }) => partition);
-}
-
-async function endOfLog(client: Client): Promise<number> {
-  const { rows } = await client.query<{ lsn: string }>("SELECT pg_current_wal_lsn() - '0/0' AS lsn");
-  return Number(rows[0]!.lsn);
 }
 
 function tellUnlocked({ connectorName, observer }: ConnectorInputs, tables: readonly string[], why: string): void {
