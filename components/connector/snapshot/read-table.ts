@@ -105,10 +105,9 @@ async function followed(
 
   const probe = async (): Promise<Probe<Exclude<SnapshotVerdict, { is: "waiting" | "forgotten" }>>> => {
     await rejectFailedTask(reading);
-    const told = reader.told();
-    const verdict = snapshotVerdict(asked, told);
+    const verdict = snapshotVerdict(asked, reader.told());
     if (verdict.is === "read" || verdict.is === "failed") return { done: true, value: verdict };
-    const starts = told.slice(first).filter(({ type }) => type === "SKIPPED").length;
+    const starts = startsSince(reading, first);
     if (starts > MOST_STARTS) {
       const reason = `Kafka Connect was restarted ${starts} times meanwhile (out of memory?)`;
       return { done: true, value: { is: "failed", reason } };
@@ -151,9 +150,20 @@ export function noteOf({ reader, inputs }: Reading, tables: readonly string[]): 
 }
 
 /** Whether the connector may still have to read a signal: a task that starts again reads it once more, unless it begins behind it. */
-export async function isBehind({ asRole, inputs }: Reading, sent: SentSignal | undefined): Promise<boolean> {
+export async function isBehind(reading: Reading, sent: SentSignal | undefined): Promise<boolean> {
+  return sent !== undefined && (await bytesBehind(reading, sent)) !== 0n;
+}
+
+/** How much log the connector has to read before a signal, in bytes; undefined: not known. */
+async function bytesBehind({ asRole, inputs }: Reading, { at }: SentSignal): Promise<bigint | undefined> {
   const slot = await slotState(asRole, slotOf(inputs.config)).catch(() => undefined);
-  return sent !== undefined && (slot?.confirmed === undefined || slot.confirmed < sent.at);
+  if (slot?.confirmed === undefined) return undefined;
+  return slot.confirmed < at ? at - slot.confirmed : 0n;
+}
+
+/** How often the task has started since so many notifications. */
+export function startsSince({ reader }: Reading, since: number): number {
+  return reader.told().filter(({ type }, at) => at >= since && type === "SKIPPED").length;
 }
 
 /** The running snapshot that an earlier apply has asked for, if any. */
@@ -199,13 +209,13 @@ export interface Waiting extends Pending {
 
 /** The progress of a snapshot that runs, and what holds it up. @param rows 0: the snapshot may not have begun */
 export async function pendingAs(
-  { inputs, asRole, held, reader }: Reading,
+  reading: Reading,
   progress: string,
   sent: SentSignal | undefined,
   rows: number,
 ): Promise<Waiting> {
-  const slot = await slotState(asRole, slotOf(inputs.config)).catch(() => undefined);
-  const behind = sent && slot?.confirmed !== undefined && slot.confirmed < sent.at ? sent.at - slot.confirmed : 0n;
+  const { inputs, asRole, held, reader } = reading;
+  const behind = (sent && (await bytesBehind(reading, sent))) ?? 0n;
   const waits = rows === 0 && behind > 0n ? `, ${Math.ceil(Number(behind) / 1e6)} MB of log are read before it` : "";
   const { words, remedy, waiting } = await held();
   // Records may go where nobody counts them, so the database is asked as well whether rows move.

@@ -9,6 +9,7 @@ import {
   pendingAs,
   type Reading,
   rejectFailedTask,
+  startsSince,
   untilRead,
 } from "./read-table";
 import { send } from "./signals";
@@ -42,12 +43,9 @@ export async function readTogether(
     await rejectFailedTask(reading);
     const now = verdicts();
     const count = (kind: SnapshotVerdict["is"]): number => [...now.values()].filter(({ is }) => is === kind).length;
-    const starts = reader
-      .told()
-      .slice(since)
-      .filter(({ type }) => type === "SKIPPED").length;
     // The signals of single tables would have those read twice that the joint one has the restarted task read once more.
-    const isAsked = count("forgotten") > 0 && starts <= MOST_STARTS && (await isBehind(reading, sent));
+    const mayBeRead = count("forgotten") > 0 && startsSince(reading, since) <= MOST_STARTS;
+    const isAsked = mayBeRead && (await isBehind(reading, sent));
     const waiting = count("waiting") + (isAsked ? count("forgotten") : 0);
     if (waiting === 0) return { done: true, value: now };
     const done = names.length - waiting;
