@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { postedConfig, sameAddress } from "../rest/access";
+import { postedConfig } from "../rest/access";
 import * as api from "../rest/connect-api";
 import { needsPut } from "../connector-diff";
 import { targetOf, type Target } from "../rest/rest";
@@ -26,6 +26,7 @@ import { tellReadAnew } from "../snapshot/read-anew";
 import { toldTables } from "../snapshot/emptied";
 import { noteUnread, notedUnread } from "../snapshot/unread-note";
 import { otherSlot, tellFormerSlot } from "./former-slot";
+import { isElsewhere } from "./former";
 import { leaveFormer } from "./move";
 import { outputsOf, partial } from "./outputs";
 import { waitForAnswer, waitForConnect } from "./wait";
@@ -52,16 +53,16 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   const asked = waitForAnswer(target).then(() => askConnect(target, inputs, false));
   const ready = waitForConnect(target);
   // The database is asked while Connect starts, the rest while it checks the config. Connect's findings are reported first.
-  const leaves = olds !== undefined && !sameAddress(olds.connectUrl, inputs.connectUrl);
+  const leaves = olds !== undefined && isElsewhere(olds, inputs);
   const sourced = Promise.all([ready, checkSource(inputs, operation)]);
   // A connector that leaves another Connect is stopped there only once this one would take it.
-  const looked = leaves ? sourced : sourced.then(() => look(target, inputs, olds));
-  looked.catch(() => undefined);
+  const looked = leaves ? undefined : sourced.then(() => look(target, inputs, olds));
+  for (const early of [sourced, looked]) early?.catch(() => undefined);
   await Promise.all([ready, asked.catch(() => undefined)]);
   await rejectInvalid(target, inputs);
-  await looked;
+  await sourced;
   if (leaves) await leaveFormer(target, inputs, olds);
-  const found = leaves ? await look(target, inputs, olds) : await (looked as Promise<Found>);
+  const found = await (looked ?? look(target, inputs, olds));
   const isTakenOver = olds === undefined && found.live !== undefined;
   const progress: ApplyProgress = {
     formerSlot: otherSlot(found.live, inputs),

@@ -45,13 +45,12 @@ export async function moveLook(
 }
 
 /**
- * Takes the connector out of the Connect that it was in. One that gives no answer is told, unless this one has the connector: it may be the same.
+ * Takes the connector out of the Connect that it was in, where `isElsewhere`. One that gives no answer is told, unless this one has the connector: it may be the same.
  *
  * @throws where the Connect that is named now does not tell what it has, or has another connector of that name. Nothing is changed then
  */
 export async function leaveFormer(target: Target, inputs: ConnectorInputs, olds: ConnectorOutputs): Promise<void> {
   const { connectorName: name } = inputs;
-  if (!isElsewhere(olds, inputs)) return;
   const here = await liveIn(target, name);
   const taken = here && takenText(olds, inputs, here.config);
   if (taken !== undefined) throw new Error(`${target.operation}: ${taken}`);
