@@ -72,14 +72,15 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   if (isTakenOver) tellUnknownTables(inputs, found.live!);
   const hasNote = progress.pendingSnapshots.length > 0;
   if (hasNote) await noteUnread(inputs, progress.pendingSnapshots);
-  let told = canRead(inputs) ? await toldTables(inputs, progress.pendingSnapshots) : [];
+  const dueAndTold = (): Promise<string[]> => toldTables(inputs, canRead(inputs) ? progress.pendingSnapshots : []);
+  let told = isTakenOver ? [] : await dueAndTold();
   try {
     const before = await bringAbout(target, inputs, olds, found, progress);
     progress.isAmid = false;
     progress.status = await whenReady(target, inputs, before, progress);
     if (progress.anew) await tellReadAnew(inputs);
     // A connector that was amid its first snapshot has begun it anew with the added tables: by now their topics have rows.
-    if (isTakenOver && canRead(inputs)) told = await toldTables(inputs, progress.pendingSnapshots);
+    if (isTakenOver) told = await dueAndTold();
     await tellFormerSlot(inputs, progress);
     await readDueTables(target, inputs, told, progress);
     // A snapshot may have taken hours, so the deadline may be over.
