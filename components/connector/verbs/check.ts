@@ -52,9 +52,8 @@ const LOST = (lost: string): CheckFailure => ({ property: 'config["snapshot.mode
 
 /** Added tables that this connector cannot read. One of another name, or in another place, is made anew and reads all. */
 function refusedTables(olds: Partial<ConnectorOutputs>, news: ConnectorInputs): CheckFailure[] {
-  const isSame = olds.connectorName === news.connectorName && olds.connectUrl === news.connectUrl;
-  if (!isSame || olds.config === undefined || hasUnknown(news.config["table.include.list"]) || !isPostgres(news.config))
-    return [];
+  if (!isInPlace(olds, news) || olds.config === undefined || !isPostgres(news.config)) return [];
+  if (hasUnknown(news.config["table.include.list"])) return [];
   if (hasAnotherSource(olds.config, news.config) || isAnotherKafka(olds, news) || isReaddressed(olds, news)) return [];
   const reason = unreadableTables({ ...olds, config: olds.config }, news);
   return reason === undefined ? [] : [{ property: 'config["table.include.list"]', reason }];
@@ -83,9 +82,8 @@ function hasAnotherSource(before: ConnectorInputs["config"], now: ConnectorInput
 }
 
 async function lookForDrift(target: Target, olds: Partial<ConnectorInputs>, news: ConnectorInputs): Promise<string[]> {
-  const { config, state, connectUrl, connectorName } = olds;
-  const same = connectUrl === news.connectUrl && connectorName === news.connectorName;
-  if (!config || !state || !same) return [];
+  const { config, state } = olds;
+  if (!config || !state || !isInPlace(olds, news)) return [];
   const found = await liveConnector(target, news.connectorName);
   return found ? driftOf({ config, state }, found.live?.config, found.live?.status) : [];
 }
@@ -96,7 +94,7 @@ async function lookForNamesake(
   olds: Partial<ConnectorInputs>,
   news: ConnectorInputs,
 ): Promise<{ told?: string; refused?: CheckFailure[] }> {
-  if (olds.connectorName === news.connectorName && olds.connectUrl === news.connectUrl) return {};
+  if (isInPlace(olds, news)) return {};
   const live = (await liveConnector(target, news.connectorName))?.live;
   if (olds.connectorName !== news.connectorName || olds.connectUrl === undefined)
     return live === undefined ? {} : { told: adoptionText(news, live.config, live.status) };
@@ -105,6 +103,14 @@ async function lookForNamesake(
   if (taken !== undefined) return { refused: [{ property: "connectorName", reason: taken }] };
   const told = await moveLook(target, past, news, live);
   return told === undefined ? {} : { told };
+}
+
+/** Whether the connector keeps its name, and its Kafka Connect the address. */
+function isInPlace(
+  olds: Partial<Pick<ConnectorInputs, "connectorName" | "connectUrl">>,
+  news: ConnectorInputs,
+): boolean {
+  return olds.connectorName === news.connectorName && olds.connectUrl === news.connectUrl;
 }
 
 /** The connector in Kafka Connect, `{}` where there is none; undefined where Connect does not answer. */
