@@ -4,6 +4,7 @@ import { notificationTopic } from "../snapshot/notifications";
 import { NOTIFICATION_TOPIC, transformNames } from "../snapshot/transforms";
 import type { ConfigValue } from "../connector-types";
 import type { PostgresSourceArgs } from "./postgres-source";
+import { listed } from "./listed";
 import { TEXT_CONVERTER } from "./source-speed";
 
 type In<T> = pulumi.Input<T>;
@@ -67,13 +68,7 @@ function spared({ topicPrefix, signalTable, overrides = {} }: PostgresSourceArgs
 
 /** A list of Connect's with an entry of ours at its end. */
 function withOurs(own: In<ConfigValue> | undefined, ours: string): In<ConfigValue> {
-  return mapped(own ?? "", (list) => {
-    const listed = String(list)
-      .split(",")
-      .map((each) => each.trim())
-      .filter(Boolean);
-    return [...listed.filter((each) => each !== ours), ours].join(",");
-  });
+  return mapped(own ?? "", (list) => [...listed(list).filter((each) => each !== ours), ours].join(","));
 }
 
 /** The value by `to`, at once where it is known. */

@@ -1,4 +1,5 @@
 /** What a connector's transforms do to the ways in which an `up` follows a snapshot: rows in topics, and Debezium's notifications. */
+import { listed } from "../config/listed";
 import type { ConfigValue } from "../connector-types";
 
 type Config = Readonly<Record<string, unknown>>;
@@ -17,8 +18,7 @@ export function isTransformed(config: Config): boolean {
 
 /** Pure: the names of the transforms by which records go, in order. */
 export function listedTransforms(config: Config): string[] {
-  const listed = String(config["transforms"] ?? "").split(",");
-  return listed.map((name) => name.trim()).filter((name) => name !== "");
+  return listed(config["transforms"]);
 }
 
 /**

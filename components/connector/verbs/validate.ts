@@ -1,5 +1,6 @@
 import { didYouMean, nearest } from "../../nearest";
 import { hasUnknown } from "../../../program/dynamic/unknown";
+import { listed } from "../config/listed";
 import { asStrings } from "../connector-diff";
 import { explain } from "../rest/root-cause";
 import type { ConfigValue, ConnectorInputs } from "../connector-types";
@@ -91,6 +92,7 @@ function knownNames({ configs }: Validation): string[] {
 export function unknownKeyFailures(config: Record<string, ConfigValue>, known: string[]): CheckFailure[] {
   const names = [...new Set(known)];
   const isOthers = !String(config["connector.class"] ?? "io.debezium.").startsWith("io.debezium.");
+  // Names that bring keys of their own: `converters=isbn`, `isbn.type=…`.
   const named = [...listed(config["converters"]), ...listed(config["post.processors"])];
   return Object.keys(config)
     .filter((key) => key !== "name" && !names.includes(key))
@@ -100,14 +102,6 @@ export function unknownKeyFailures(config: Record<string, ConfigValue>, known: s
       property: configPath(key),
       reason: `Kafka Connect knows no such setting and would ignore it.${didYouMean(key, names)}`,
     }));
-}
-
-/** Names that bring keys of their own: `converters=isbn`, `isbn.type=…`. */
-function listed(value: ConfigValue | undefined): string[] {
-  return String(value ?? "")
-    .split(",")
-    .map((name) => name.trim())
-    .filter(Boolean);
 }
 
 function isForeign(key: string): boolean {
