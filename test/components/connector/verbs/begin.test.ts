@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { withDatabase } from "../../../../components/connector/slot/connector-session";
 import { postedConfig } from "../../../../components/connector/rest/access";
 import { slotState } from "../../../../components/connector/slot/source";
-import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import type { ConnectorInputs, ConnectorOutputs } from "../../../../components/connector/connector-types";
 import { trouble } from "../../../support/fakes/fake-connectors";
 import { connect, inputs, live, NAME, provider, sourceConfig, useFakeConnect } from "../setting";
+import { applied, offsetsOfSlot, server, useSourceServer } from "./source-server";
 
 useFakeConnect();
-
-/** Makes connectors for which a slot of the name exists. Nothing streams from it here, so each create ends with an error about that. */
-let server: EmbeddedPostgres;
-beforeAll(async () => {
-  server = await EmbeddedPostgres.start();
-  await server.query("CREATE TABLE public.t (id int PRIMARY KEY); CREATE PUBLICATION p FOR TABLE public.t");
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  await server.query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
-  await server.query("SELECT pg_create_logical_replication_slot('s', 'pgoutput')");
-});
+useSourceServer("s");
 
 const slot = () => withDatabase(server.at(), (client) => slotState((work) => work(client), "s"));
 const declared = (mode: string, change: Partial<ConnectorInputs> = {}): ConnectorInputs =>
@@ -29,8 +18,8 @@ const declared = (mode: string, change: Partial<ConnectorInputs> = {}): Connecto
     readyTimeoutSeconds: 2,
     ...change,
   });
+/** Nothing streams from the slot, so each create of a connector that runs ends with an error about that. */
 const create = (mode: string, change: Partial<ConnectorInputs> = {}) => provider.create(declared(mode, change));
-const offsets = async () => [{ partition: { server: "p" }, offset: { lsn: Number((await slot()).confirmed) } }];
 
 test.each(["initial", "when_needed", "always"])(
   "a slot that no offset goes on from is dropped before a snapshot (%s), whose stream would begin before it",
@@ -49,14 +38,11 @@ test("where no rows are read it goes on with what the slot holds", async () => {
 describe("an apply that has all rows read again, and fails before it has reset the offsets", () => {
   const missed =
     "topic p.public.t was deleted in Kafka: its records are gone, and rows written before 0/1770 are in no topic";
-  const olds = (): ConnectorOutputs => ({
-    ...declared("when_needed"),
-    ...{ state: "RUNNING", tasks: [], topics: [], pluginVersion: "", pendingSnapshots: [] },
-  });
+  const olds = () => applied(declared("when_needed"));
 
   test("has dropped the slot by then: beside the offsets that tells the next one of the loss", async () => {
     connect.add(NAME, postedConfig(declared("when_needed")));
-    const kept = await offsets();
+    const kept = await offsetsOfSlot();
     live()!.offsets = kept;
     connect.mutate = (reply, request) =>
       request === `DELETE /connectors/${NAME}/offsets` ? { status: 400, body: "not now" } : reply;
@@ -75,7 +61,7 @@ describe("an apply that has all rows read again, and fails before it has reset t
 describe("a loss that the inputs tell of", () => {
   const missed = "topic p.public.t was deleted in Kafka: its records are gone";
   const deleted = async (mode: string): Promise<unknown> => {
-    connect.offsets = await offsets();
+    connect.offsets = await offsetsOfSlot();
     return create(mode, { missed }).catch((error: Error & { properties?: ConnectorOutputs }) => error);
   };
 
@@ -97,13 +83,13 @@ describe("a loss that the inputs tell of", () => {
 
   test("is refused in a take-over as well", async () => {
     connect.add(NAME, postedConfig(declared("initial")));
-    live()!.offsets = await offsets();
+    live()!.offsets = await offsetsOfSlot();
     await expect(create("initial", { missed })).rejects.toThrow("Topic p.public.t was deleted in Kafka");
     expect(connect.writes).toEqual([]);
   });
 
   test("is not repaired by an apply that leaves the connector paused", async () => {
-    connect.offsets = await offsets();
+    connect.offsets = await offsetsOfSlot();
     const { outs } = await create("when_needed", { missed, state: "PAUSED" });
     expect(outs).toMatchObject({ missed: undefined });
   });

@@ -1,34 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { beforeEach, expect, test } from "@jest/globals";
 import type { ConnectorInputs, ConnectorOutputs } from "../../../../components/connector/connector-types";
-import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { connect, inputs, NAME, provider, said, sourceConfig, useFakeConnect } from "../setting";
+import { applied, makeSlot, offsetsOfSlot, server, slots, updated, useSourceServer } from "./source-server";
 
 useFakeConnect();
-
-let server: EmbeddedPostgres;
-beforeAll(async () => {
-  server = await EmbeddedPostgres.start();
-  await server.query("CREATE TABLE public.t (id int PRIMARY KEY); CREATE PUBLICATION p FOR TABLE public.t");
-});
-afterAll(() => server.stop());
-
-const make = (slot: string) => server.query(`SELECT pg_create_logical_replication_slot('${slot}', 'pgoutput')`);
-const slots = async () =>
-  (await server.query("SELECT slot_name FROM pg_replication_slots")).map(
-    (row) => (row as { slot_name: string }).slot_name,
-  );
+useSourceServer("s");
 
 /** A connector that has read slot `s`. */
 let olds: ConnectorOutputs;
 beforeEach(async () => {
-  await server.query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
-  await make("s");
-  const [row] = await server.query("SELECT confirmed_flush_lsn - '0/0' AS at FROM pg_replication_slots");
-  connect.add(NAME, { ...sourceConfig("initial"), name: NAME }).offsets = [
-    { partition: { server: "p" }, offset: { lsn: Number((row as { at: string }).at) } },
-  ];
+  connect.add(NAME, { ...sourceConfig("initial"), name: NAME }).offsets = await offsetsOfSlot();
   connect.requests.length = 0;
-  olds = { ...now("initial", "s"), tasks: [], topics: [], pluginVersion: "", pendingSnapshots: [] };
+  olds = applied(now("initial", "s"));
 });
 
 const now = (mode: string, slot = "other", change: Partial<ConnectorInputs> = {}): ConnectorInputs =>
@@ -38,12 +21,7 @@ const now = (mode: string, slot = "other", change: Partial<ConnectorInputs> = {}
     ...{ readyTimeoutSeconds: 2, keepSlot: false },
     ...change,
   });
-/** Nothing streams from a slot here, so an update that is not refused ends with an error about that. */
-const update = (news: ConnectorInputs) =>
-  provider.update(NAME, olds, news).then(
-    () => "",
-    ({ message }: Error) => message,
-  );
+const update = (news: ConnectorInputs) => updated(olds, news);
 
 test("another slot.name is refused for what the former slot still holds, and not as one that was dropped", async () => {
   const words =
@@ -56,7 +34,7 @@ test("another slot.name is refused for what the former slot still holds, and not
 
 test("a slot of that name that begins later is told with its place", async () => {
   await server.query("CREATE TABLE more (id int)");
-  await make("other");
+  await makeSlot("other");
   expect(await update(now("initial"))).toMatch(/replication slot other begins at 0\//);
 });
 

@@ -1,48 +1,33 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { ConnectorInputs, ConnectorOutputs } from "../../../../components/connector/connector-types";
-import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { FakeConnect } from "../../../support/fakes/fake-connect";
 import { connect, inputs, inputsFor, live, NAME, provider, said, sourceConfig, useFakeConnect } from "../setting";
+import { applied, offsetsOfSlot, server, slots, updated, useSourceServer } from "./source-server";
 
 useFakeConnect();
-
-let server: EmbeddedPostgres;
-beforeAll(async () => {
-  server = await EmbeddedPostgres.start();
-  await server.query("CREATE TABLE public.t (id int PRIMARY KEY); CREATE PUBLICATION p FOR TABLE public.t");
-});
-afterAll(() => server.stop());
+useSourceServer("s");
 
 let former: FakeConnect;
-let confirmed: number;
+let read: Awaited<ReturnType<typeof offsetsOfSlot>>;
 beforeEach(async () => {
   former = await FakeConnect.start();
   former.worker = "10.0.0.9:8083";
-  await server.query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
-  await server.query("SELECT pg_create_logical_replication_slot('s', 'pgoutput')");
-  const [slot] = await server.query("SELECT confirmed_flush_lsn - '0/0' AS at FROM pg_replication_slots");
-  confirmed = Number((slot as { at: string }).at);
+  read = await offsetsOfSlot();
 });
 afterEach(() => former.vanish());
 
 const CONFIG = sourceConfig("initial");
-const offsets = () => [{ partition: { server: "p" }, offset: { lsn: confirmed } }];
-const slots = () => server.query("SELECT slot_name FROM pg_replication_slots");
-/** Nothing streams from the slot here, so an update ends with an error about that. */
+/** A copy for each connector, as a fake one changes its own. */
+const offsets = () => structuredClone(read);
 const now = (change: Partial<ConnectorInputs> = {}) =>
   inputs({ config: CONFIG, database: server.at(), readyTimeoutSeconds: 3, ...change });
 
 /** The connector as it was in the former Connect. */
 function before(change: Partial<ConnectorInputs> = {}): ConnectorOutputs {
   former.add(NAME, { ...CONFIG, name: NAME }).offsets = offsets();
-  const olds = { ...inputsFor(former.url, { config: CONFIG }), database: server.at(), ...change };
-  return { ...olds, tasks: [], topics: [], pluginVersion: "", pendingSnapshots: [] };
+  return applied(inputsFor(former.url, { config: CONFIG, database: server.at(), ...change }));
 }
-const update = (olds: ConnectorOutputs, news = now()) =>
-  provider.update(NAME, olds, news).then(
-    () => "",
-    ({ message }: Error) => message,
-  );
+const update = (olds: ConnectorOutputs, news = now()) => updated(olds, news);
 
 test("in another Connect on the same Kafka the connector goes on where it was, and leaves the former one", async () => {
   await update(before());
