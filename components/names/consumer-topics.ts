@@ -1,6 +1,7 @@
 /** Topics to which a connector's transforms send its records, as far as its config shows them. The consumer reads them too. */
 import { TOPIC_PATTERN } from "../../consumer/config";
 import type { ConfigValue } from "../connector";
+import { listedTransforms, tombstoneMode } from "../connector/snapshot/transforms";
 
 export interface RoutedTopics {
   /** Names of topics beside the tables' own, in which `*` stands for any characters. */
@@ -13,14 +14,11 @@ type Config = Record<string, ConfigValue>;
 
 /** Pure. @param topics those of the tables */
 export function routedTopics(config: Config, topics: readonly string[]): RoutedTopics {
-  const names = String(config["transforms"] ?? "")
-    .split(",")
-    .map((name) => name.trim());
   const warnings: string[] = [];
   let reached = [...topics];
-  for (const name of names.filter((each) => each !== "")) {
+  for (const name of listedTransforms(config)) {
     const prefix = `transforms.${name}.`;
-    const lost = lostBy(config, prefix);
+    const lost = lostBy(config, name);
     if (lost !== undefined) warnings.push(`transforms.${name}: ${lost}`);
     const routed = routeOf(config, prefix);
     if (routed === undefined) continue;
@@ -79,10 +77,9 @@ function routeOf(config: Config, prefix: string): ((topic: string) => string | u
 }
 
 /** A sentence about what a transform keeps from the handler; undefined: nothing. */
-function lostBy(config: Config, prefix: string): string | undefined {
-  const option = (key: string): string => String(config[prefix + key] ?? "");
-  const mode = option("delete.tombstone.handling.mode").trim().toLowerCase();
-  switch (classOf(option("type"))) {
+function lostBy(config: Config, name: string): string | undefined {
+  const mode = tombstoneMode(config, name);
+  switch (classOf(String(config[`transforms.${name}.type`] ?? ""))) {
     case "TimestampRouter":
       return (
         "TimestampRouter fails the connector's task at its first record (Timestamp missing on record), since Debezium's records " +

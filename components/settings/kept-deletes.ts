@@ -1,5 +1,5 @@
 /** Deletes in a topic that is only compacted: Kafka takes a key out of it only behind a tombstone, which a connector's config may keep from it. */
-import { getsTombstones, listedTransforms } from "../connector/snapshot/transforms";
+import { getsTombstones, listedTransforms, tombstoneMode } from "../connector/snapshot/transforms";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -37,9 +37,7 @@ function behind(config: Config, name: string, before: Reason | undefined): Reaso
   if (type === "org.apache.kafka.connect.transforms.Filter" && dropsTombstones(config, prefix))
     return { why: `transforms.${name} drops tombstones`, way: "Take it away" };
   if (!type.startsWith("io.debezium.transforms.ExtractNewRecordState")) return before;
-  const mode = String(config[prefix + MODE] ?? "tombstone")
-    .trim()
-    .toLowerCase();
+  const mode = tombstoneMode(config, name);
   // It makes tombstones of the deletes themselves.
   if (mode === "delete-to-tombstone") return undefined;
   if (mode === "rewrite-with-tombstone" || (mode === "tombstone" && !writesNull(config))) return before;

@@ -38,6 +38,12 @@ export function getsTombstones(config: Config, name: string): boolean {
   });
 }
 
+/** Pure: what an `ExtractNewRecordState` makes of deletes and their tombstones. */
+export function tombstoneMode(config: Config, name: string): string {
+  const mode = config[`transforms.${name}.delete.tombstone.handling.mode`] ?? "tombstone";
+  return String(mode).trim().toLowerCase();
+}
+
 /** @param holds whether a predicate of Kafka's holds for the records that are asked about; undefined: not known */
 function gets(config: Config, name: string, holds: (type: string, pattern: string) => boolean | undefined): boolean {
   const named = config[`transforms.${name}.predicate`];
