@@ -3,7 +3,7 @@ import { networkInterfaces } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 import { bare } from "../container/bare";
 import type { Settings } from "../settings/settings";
-import { hostAndPort } from "./address";
+import { hostAndPort, placeOf } from "./address";
 import { isThisMachine } from "./url";
 
 /** How long each of the two addresses may take to answer, in milliseconds. */
@@ -25,13 +25,8 @@ export async function refuseOtherAddress(settings: Asked, addressesOf = resolved
   if (existingDatabase === undefined || !databaseAddress) return;
   const { host, port, tls, passwordCommand } = existingDatabase;
   const password = await bare(pulumi.output(settings.password));
-  const login = {
-    database,
-    user,
-    password,
-    ...(passwordCommand !== undefined && { passwordCommand }),
-    ...(tls && { tls }),
-  };
+  const login = { database, user, password, passwordCommand, tls };
+  const there = placeOf(databaseAddress, { host, port });
   const [{ withDatabase }, { databaseId }] = await Promise.all([
     import("../connector/slot/connector-session"),
     import("./database-id"),
@@ -40,10 +35,10 @@ export async function refuseOtherAddress(settings: Asked, addressesOf = resolved
     withDatabase({ ...login, ...place, connectionTimeoutMillis: ASK_MS, query_timeout: ASK_MS }, databaseId).catch(
       () => undefined,
     );
-  const [captured, read] = await Promise.all([idAt({ host, port }), idAt(placeOf(databaseAddress, port))]);
+  const [captured, read] = await Promise.all([idAt({ host, port }), idAt(there)]);
   if (captured === undefined || read === undefined || captured === read) return;
   const other = `cdc:databaseAddress ${databaseAddress}, where Kafka Connect reads, is another database than ${hostAndPort({ host, port })}/${database} of cdc:databaseUrl`;
-  const addresses = await addressesOf(placeOf(databaseAddress, port).host);
+  const addresses = await addressesOf(there.host);
   const own = Object.values(networkInterfaces()).flatMap((each = []) => each);
   if (addresses.some((address) => isRelative(address, own, settings.existingConnect !== undefined))) {
     void pulumi.log.warn(
@@ -74,10 +69,4 @@ export function isRelative(
 ): boolean {
   const found = own.find((each) => each.address === address);
   return isThisMachine(address) || found?.internal === true || (isConnectElsewhere && found !== undefined);
-}
-
-/** Pure: host and port of `cdc:databaseAddress`. @param otherwise the port where it names none */
-export function placeOf(address: string, otherwise: number): { host: string; port: number } {
-  const [host = "", port = otherwise] = address.split(":").filter(Boolean);
-  return { host, port: Number(port) };
 }

@@ -45,3 +45,12 @@ export function isElsewhereNamed(before: Place, now: Place): boolean {
 export function hostAndPort({ host, port }: Pick<DatabaseAddress, "host" | "port">): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
+
+/** Pure: where Kafka Connect reads: `cdc:databaseAddress`. @param otherwise what it does not name */
+export function placeOf(
+  address: string | undefined,
+  otherwise: Pick<DatabaseAddress, "host" | "port">,
+): typeof otherwise {
+  const [host = otherwise.host, port = otherwise.port] = address?.split(":").filter(Boolean) ?? [];
+  return { host, port: Number(port) };
+}

@@ -4,6 +4,7 @@ import type { Connect } from "../connect";
 import { groupPrefixOf, OWN_KAFKA } from "../existing/kafka/group-names";
 import { DebeziumConnector, type DebeziumConnectorArgs, postgresSource } from "../connector";
 import type { Topics } from "../topics";
+import { placeOf } from "../database/address";
 import type { PipelineArgs } from "./pipeline-args";
 import type { CapturePart } from "./pipeline-capture";
 import type { ConnectPart } from "./pipeline-connect";
@@ -75,10 +76,9 @@ export function sourceDatabase(
 function sourceConfig(args: PipelineArgs, { connect, kafka, topics, database, captured }: ConnectorParts) {
   const { topicPrefix, captureName, snapshotMode, exactlyOnce, maxRecordMb } = args;
   const { capture, declared } = captured;
-  const [hostname = database.hostname, port = database.port] = args.databaseAddress?.split(":").filter(Boolean) ?? [];
+  const { host: hostname, port } = placeOf(args.databaseAddress, { host: database.hostname, port: database.port });
   return postgresSource({
-    hostname,
-    port: Number(port),
+    ...{ hostname, port },
     tls: connect.databaseTls,
     database: args.database,
     user: capture.role,
