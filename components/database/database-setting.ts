@@ -55,9 +55,7 @@ export function parseDatabase(
     }
     return { problems };
   }
-  for (const [key, usual] of Object.entries(OWN_DATABASE)) {
-    const value = values[key] ?? usual;
-    if (value === usual || (usual === "" && isEmptyObject(value))) continue;
+  for (const key of aboutOwnDatabase(values)) {
     problems.push([
       key,
       "is about the stack's own database, and cdc:databaseUrl names another one: `pulumi config rm` it.",
@@ -81,6 +79,17 @@ export function parseDatabase(
   const containerHost = local ? HOST_GATEWAY : host;
   const existing = { host, port, containerHost, database, user, password, tls };
   return { existing: { ...existing, ...(command && { passwordCommand: command }) }, problems };
+}
+
+/** Pure: the settings with a value of their own that are about the stack's own database. */
+export function aboutOwnDatabase(values: Readonly<Record<string, string>>): string[] {
+  const isSaid = ([key, usual]: [string, string]): boolean => {
+    const value = values[key] ?? usual;
+    return value !== usual && !(usual === "" && isEmptyObject(value));
+  };
+  return Object.entries(OWN_DATABASE)
+    .filter(isSaid)
+    .map(([key]) => key);
 }
 
 /** Whether the text is an object without a member, which `pulumi config set --path` leaves when the last one is removed. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { packagePath } from "../../program/package-root";
-import { OWN_DATABASE } from "../database/database-setting";
+import { aboutOwnDatabase } from "../database/database-setting";
 import { SETTINGS } from "../settings/setting-list";
 import { emptyPasswords, parseSettings, type Settings } from "../settings/settings";
 
@@ -32,14 +32,14 @@ export function pipelineArgs(given: PipelineSettings): Settings {
     existingKafka,
     existingConnect,
   };
-  const texts = Object.entries({ ...defaults(), ...said(rest) }).map(([key, value]) => [key, textOf(value)]);
+  const texts = textsOf(said(rest));
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
-  const { settings, problems } = parseSettings(Object.fromEntries(texts), project, stack, [], said(beyond));
+  const { settings, problems } = parseSettings({ ...textsOf(defaults()), ...texts }, project, stack, [], said(beyond));
   if (capturePassword !== undefined && existingDatabase === undefined)
     problems.push(
       `${project}:capturePassword is about a database that is there already, and existingDatabase names none.`,
     );
-  if (existingDatabase !== undefined) problems.push(...ofOwnDatabase(rest, project));
+  if (existingDatabase !== undefined) problems.push(...ofOwnDatabase(texts, project));
   problems.push(...emptyPasswords(existingDatabase === undefined ? given : { capturePassword }, project));
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   const role = capturePassword === undefined ? {} : { capturePassword: pulumi.secret(capturePassword) };
@@ -47,12 +47,11 @@ export function pipelineArgs(given: PipelineSettings): Settings {
 }
 
 /** Pure: arguments of a database of the pipeline's own, which would be ignored. Name and administrator are those of any database. */
-function ofOwnDatabase(given: Readonly<Record<string, unknown>>, project: string): string[] {
-  return Object.entries(OWN_DATABASE)
-    .filter(([key]) => !["database", "user", "password"].includes(key))
-    .filter(([key, usual]) => given[key] !== undefined && ![usual, "{}"].includes(textOf(given[key])))
+function ofOwnDatabase(given: Readonly<Record<string, string>>, project: string): string[] {
+  return aboutOwnDatabase(given)
+    .filter((key) => !["database", "user", "password"].includes(key))
     .map(
-      ([key]) =>
+      (key) =>
         `${project}:${key} is about a database of the pipeline's own, and existingDatabase names another one: take it away.`,
     );
 }
@@ -73,6 +72,10 @@ function defaults(): Record<string, unknown> {
     initFolder: packagePath(SETTINGS.initFolder.default),
     handler: packagePath(SETTINGS.handler.default),
   };
+}
+
+function textsOf(values: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, textOf(value)]));
 }
 
 /** The value as text, as Pulumi's configuration gives it. */
