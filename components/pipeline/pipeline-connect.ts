@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { foreignTls } from "../existing/connect/connect-database";
 import { Connect, type ConnectArgs } from "../connect";
 import { secretFiles } from "../connector";
-import { SECRETS_FOLDER } from "../connector/secrets/secrets-folder";
 import type { SecretFile } from "../connector/secrets/secrets";
 import { consumerKind } from "../consumer";
 import type { ConnectSecurity } from "../existing/connect/connect-access";
@@ -110,7 +109,7 @@ function workerArgs(
   { stack, kafka, topics: { compacted: topics }, database, captured }: ConnectParts,
   files: SecretFile[],
 ): Omit<ConnectArgs, "image"> {
-  const { connectWorkers = 1, prefix, connectorName, maxRecordMb, logLevel } = args;
+  const { connectWorkers = 1, connectSecrets = {}, prefix, connectorName, maxRecordMb, logLevel } = args;
   const { durability: { copies } = { copies: 1 } } = kafka;
   return {
     ...{ prefix: stack.prefix, network: stack.network, imageIds: stack.imageIds },
@@ -124,18 +123,10 @@ function workerArgs(
     internalServers: kafka.internalServers,
     existing: kafka.shared && { ...kafka.shared, name: prefix, topics },
     ...((connectWorkers > 1 || copies > 1) && { member: { index, workers: connectWorkers, copies, topics } }),
-    secretFiles: [...files, ...database.files, ...furtherFiles(args.connectSecrets)],
+    secretFiles: [...files, ...database.files, ...secretFiles(connectSecrets).files],
     findsHost: database.findsHost,
     prepare: database.tls?.prepare,
   };
-}
-
-/** Files for connectors beside the pipeline's own. */
-function furtherFiles(secrets: PipelineArgs["connectSecrets"] = {}): SecretFile[] {
-  return Object.entries(secrets).map(([name, word]) => ({
-    file: `${SECRETS_FOLDER}/${name}`,
-    content: pulumi.secret(word),
-  }));
 }
 
 /** Keys of the connector's config whose values are secret. */
