@@ -1,5 +1,5 @@
 /** `cdc:postgresConfig`: server settings of the stack's own Postgres, as its command line takes them. */
-import { configObject, isScalar, noScalar } from "./config-object";
+import { configObject, isObject, isScalar, noScalar } from "./config-object";
 
 /** Settings that the rest of the stack relies on, and why. Their names are lower case, as Postgres compares without case. */
 const TAKEN: Readonly<Record<string, string>> = {
@@ -54,8 +54,6 @@ export function parsePostgresConfig(
 
 function flat(values: Record<string, unknown>): [name: string, value: unknown][] {
   return Object.entries(values).flatMap(([name, value]): [string, unknown][] =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.entries(value).map(([part, below]) => [`${name}.${part}`, below])
-      : [[name, value]],
+    isObject(value) ? Object.entries(value).map(([part, below]) => [`${name}.${part}`, below]) : [[name, value]],
   );
 }
