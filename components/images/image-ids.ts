@@ -1,6 +1,7 @@
 /** Images that settings name: one that is built or pulled again keeps its name, and is another image. */
-import { IMAGE_LABEL, STACK_LABEL } from "../container/labels";
+import { IMAGE_LABEL } from "../container/labels";
 import { docker } from "../engine";
+import type { ListedContainer } from "../preflight/engine-lists";
 
 /** By name with tag, the id of an image that the engine has. */
 export type ImageIds = { readonly [name: string]: string };
@@ -19,16 +20,17 @@ export function imageLabels(name: string, ids: ImageIds = {}): Record<string, st
   return id === undefined ? {} : { [IMAGE_LABEL]: `${name}@${id}` };
 }
 
-/** A sentence for each image that is another one now than that of the stack's containers. */
-export async function renewedImages(prefix: string, ids: ImageIds, ask = docker): Promise<string[]> {
-  if (Object.keys(ids).length === 0) return [];
-  const format = `{{.Names}}\t{{.Label "${IMAGE_LABEL}"}}`;
-  const text = await ask(["ps", "--all", "--filter", `label=${STACK_LABEL}=${prefix}`, "--format", format], 20_000);
-  const containers = text.split("\n").map((line) => line.split("\t") as [name: string, label?: string]);
+/** Pure: a sentence for each image that is another one now than that of the stack's containers. */
+export function renewedImages(
+  prefix: string,
+  ids: ImageIds,
+  containers: readonly Pick<ListedContainer, "name" | "stack" | "image">[],
+): string[] {
+  const own = containers.filter(({ stack }) => stack === prefix);
   return Object.entries(ids).flatMap(([name, id]) => {
-    const of = containers.filter(([, label = ""]) => label.startsWith(`${name}@`) && label !== `${name}@${id}`);
+    const of = own.filter(({ image = "" }) => image.startsWith(`${name}@`) && image !== `${name}@${id}`);
     if (of.length === 0) return [];
-    const names = of.map(([container]) => container).sort();
+    const names = of.map((container) => container.name).sort();
     return [
       `The image ${name} is another one than that of ${names.join(", ")}: the next \`up\` makes ${of.length > 1 ? "these" : "it"} anew.`,
     ];

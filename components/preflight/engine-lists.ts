@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { STACK_LABEL } from "../container/labels";
+import { IMAGE_LABEL, STACK_LABEL } from "../container/labels";
 import { docker } from "../engine";
 import { engineRemedy } from "./engine-choice";
 
@@ -11,6 +11,8 @@ export interface ListedContainer {
   ports: number[];
   /** Whole, as Pulumi's state has it. */
   id: string;
+  /** `name@id` of the image that a setting named when it was made. @default it was built here */
+  image?: string;
 }
 
 /** A volume or a network. */
@@ -21,9 +23,7 @@ export class EngineLists {
   private readonly asked = new Map<string, Promise<string>>();
 
   async containers(): Promise<ListedContainer[]> {
-    return parseContainerList(
-      await this.list("ps", "--all", "--no-trunc", "--format", `${FORMAT("Names")}\t{{.Ports}}\t{{.ID}}`),
-    );
+    return parseContainerList(await this.list("ps", "--all", "--no-trunc", "--format", CONTAINER));
   }
 
   async volumes(): Promise<ListedObject[]> {
@@ -49,6 +49,8 @@ export class EngineLists {
 
 const FORMAT = (name: string) => `{{.${name}}}\t{{.Label "${STACK_LABEL}"}}`;
 
+const CONTAINER = `${FORMAT("Names")}\t{{.Ports}}\t{{.ID}}\t{{.Label "${IMAGE_LABEL}"}}`;
+
 async function ask(args: string[]): Promise<string> {
   try {
     return await docker(args, 20_000);
@@ -59,12 +61,13 @@ async function ask(args: string[]): Promise<string> {
   }
 }
 
-/** Pure: `docker ps`'s lines, as in `cdc-dev-kafka<TAB>cdc-dev<TAB>127.0.0.1:29092->29092/tcp<TAB>0a1b…`. */
+/** Pure: `docker ps`'s lines, as in `cdc-dev-kafka<TAB>cdc-dev<TAB>127.0.0.1:29092->29092/tcp<TAB>0a1b…<TAB>`. */
 export function parseContainerList(text: string): ListedContainer[] {
-  return rows(text).map(([name = "", stack = "", ports = "", id = ""]) => ({
+  return rows(text).map(([name = "", stack = "", ports = "", id = "", image = ""]) => ({
     name,
     stack,
     id,
+    ...(image !== "" && { image }),
     ports: [...ports.matchAll(/:(\d+)->/g)].map((match) => Number(match[1])),
   }));
 }

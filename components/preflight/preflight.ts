@@ -100,7 +100,7 @@ export async function preflight(
         "there. Run what is new with psql.",
     );
   }
-  for (const sentence of await renewedImages(settings.prefix, imageIds)) void pulumi.log.info(sentence);
+  for (const sentence of renewedImages(settings.prefix, imageIds, containers)) void pulumi.log.info(sentence);
   return { present, imageIds, ...(postgres && { postgres }) };
 }
 

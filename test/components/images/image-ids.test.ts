@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { imageLabels, readImageIds, renewedImages } from "../../../components/images/image-ids";
 import { containerArgs } from "../../../components/container/container";
+import { parseContainerList } from "../../../components/preflight/engine-lists";
 
 test("the ids of named images are asked for at once, and nothing is asked without one", async () => {
   const asked: string[][] = [];
@@ -26,17 +27,18 @@ test("a container of a named image has its id in a label, so another image under
   expect(imageLabels("cdc/kafka:0123456789ab")).toEqual({});
 });
 
-test("an image that is another one now is told with the containers that have the one of before", async () => {
+test("an image that is another one now is told with the containers that have the one of before", () => {
   const lines = [
-    "dev-consumer\tmine:1@sha256:a",
-    "dev-consumer-2\tmine:1@sha256:a",
-    "dev-kafka\t",
-    "dev-db\tpg:17@sha256:c",
+    "dev-consumer\tdev\t\t1a\tmine:1@sha256:a",
+    "dev-consumer-2\tdev\t\t2b\tmine:1@sha256:a",
+    "dev-kafka\tdev\t\t3c\t",
+    "dev-db\tdev\t\t4d\tpg:17@sha256:c",
+    "other-consumer\tother\t\t5e\tmine:1@sha256:a",
   ];
   const told = (id: string) =>
-    renewedImages("dev", { "mine:1": id, "pg:17": "sha256:c" }, () => Promise.resolve(lines.join("\n")));
-  expect(await told("sha256:a")).toEqual([]);
-  expect(await told("sha256:b")).toEqual([
+    renewedImages("dev", { "mine:1": id, "pg:17": "sha256:c" }, parseContainerList(lines.join("\n")));
+  expect(told("sha256:a")).toEqual([]);
+  expect(told("sha256:b")).toEqual([
     "The image mine:1 is another one than that of dev-consumer, dev-consumer-2: the next `up` makes these anew.",
   ]);
 });
