@@ -30,19 +30,20 @@ export async function watch(
   paint: Paint,
   signal: AbortSignal,
 ): Promise<void> {
-  const others = new Set<Promise<void>>();
+  const others: Promise<void>[] = [];
   await watchOne(base, options, output, paint, signal, async () => {
     const group = await groupOf(base, signal);
-    if (group === undefined) return;
-    const { number, pages } = group;
-    if (options.url !== undefined)
-      return output.notice(
-        `${base} is consumer ${number} of ${pages.length} and has the changes of its own partitions; without --url those of all are shown`,
+    if (group !== undefined && options.url === undefined) {
+      const further = group.pages.filter((_page, at) => at !== group.number - 1);
+      others.push(...further.map((page) => watchOne(page, options, output, paint, signal)));
+      // One that refuses the query is told at the end, as the first one would be.
+      for (const other of others) other.catch(() => undefined);
+    } else if (group !== undefined)
+      output.notice(
+        `${base} is consumer ${group.number} of ${group.pages.length} and has the changes of its own partitions; without --url those of all are shown`,
       );
-    const further = pages.filter((_page, at) => at !== number - 1);
-    for (const page of further) others.add(watchOne(page, options, output, paint, signal));
-    // One that refuses the query is told at the end, as the first one would be.
-    for (const other of others) other.catch(() => undefined);
+    // All of them read the same topics.
+    for (const text of unreadTexts(options.tables, await readTopics(base, signal))) output.notice(text);
   });
   await Promise.all(others);
 }
@@ -61,7 +62,6 @@ async function watchOne(
   const first = await firstLook(base, query, options.last, notice, signal);
   if (first === undefined) return;
   await answered?.();
-  for (const text of unreadTexts(options.tables, await readTopics(base, signal))) notice(text);
   if (options.last > 0) first.changes.forEach(print);
   if (!options.json) notice(`Watching ${base} for changes; Ctrl-C ends it`);
   let lost = false;
