@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { clearTornWrites, restoreTornStates } from "../../toolchain/torn-writes.mjs";
@@ -82,4 +92,40 @@ test.each([[undefined], ["{"]])("a state that is cut off stays so where its copy
   if (copy !== undefined) write(`${STACKS}/dev.json.bak`, copy);
   expect(restoreTornStates(place({ now: statSync(torn).mtimeMs + 6_000 }))).toEqual([]);
   expect(readFileSync(torn, "utf8")).toBe("{");
+});
+
+test("a state that is cut off is still there where its copy cannot be written, and the error says what to do", () => {
+  const torn = write(`${STACKS}/dev.json`, "{");
+  write(`${STACKS}/dev.json.bak`, '{"version":3}');
+  // A folder with something in it: nothing can be written in its place.
+  const inTheWay = write(`${STACKS}/dev.json.restored.${process.pid}/file`, "");
+  const later = place({ now: statSync(torn).mtimeMs + 6_000 });
+  expect(() => restoreTornStates(later)).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(
+        /dev\.json is cut off, and the CLI's copy of it, .*\.bak, cannot be put in its place: E/,
+      ),
+      remedy: expect.stringMatching(/^make room in .*Nothing was changed\.$/),
+    }),
+  );
+  expect(readFileSync(torn, "utf8")).toBe("{");
+  expect(existsSync(`${torn}.torn`)).toBe(false);
+  rmSync(dirname(inTheWay), { recursive: true });
+  expect(restoreTornStates(later)).toMatchObject([{ file: torn }]);
+  expect(readdirSync(dirname(torn)).sort()).toEqual(["dev.json", "dev.json.bak", "dev.json.torn"]);
+});
+
+test("a repair that was killed after it had moved the state away is made whole; a stack that was removed later stays so", () => {
+  const state = join(folder, STACKS, "dev.json");
+  const copy = write(`${STACKS}/dev.json.bak`, '{"version":3}');
+  const torn = write(`${STACKS}/dev.json.torn`, "");
+  utimesSync(copy, 1000, 1000);
+  utimesSync(torn, 2000, 2000);
+  expect(restoreTornStates(place())).toEqual([{ file: state, written: statSync(copy).mtime }]);
+  expect(readFileSync(state, "utf8")).toBe('{"version":3}');
+  rmSync(state);
+  write(`${STACKS}/dev.json.torn`, "");
+  utimesSync(copy, 3000, 3000);
+  utimesSync(torn, 2000, 2000);
+  expect(restoreTornStates(place())).toEqual([]);
 });
