@@ -1,7 +1,7 @@
 /**
  * `npm stop`: everything of the stack goes, its data included; images stay. With `--remove` also what the state does not know.
  */
-import { checkArguments, isHelp, STOP_ARGUMENTS } from "./start/arguments";
+import { checkArguments, isHelp, isYes, STOP_ARGUMENTS } from "./start/arguments";
 import { rejectCopies } from "./start/copies";
 import { inventory } from "./start/inventory";
 import { namesakesIn, rejectOthers } from "./start/namesakes";
@@ -12,6 +12,7 @@ import { UsageError } from "./terminal/usage";
 import { knownResources } from "./stack/known-resources";
 import { pulumi } from "./stack/stack-outputs";
 import { thisStack } from "./stack/this-stack";
+import { agreeToForget } from "./stop/elsewhere";
 import { strangersOf, strangersText } from "./stop/strangers";
 import { stuckNetworks, stuckText } from "./stop/stuck-networks";
 import { leftOver, removeAll } from "./start/take-over";
@@ -22,6 +23,7 @@ const HELP = `Takes the stack away, its data included; images stay.
   npm stop -- [options]
 
   --remove       also what bears the stack's label and this folder's state does not know; not with --target
+  --yes          do not ask where the Docker engine has nothing of the stack
   --help         this text
 
 Some options of \`pulumi destroy\` are passed on (--target, --parallel, --diff, --debug and others).
@@ -55,6 +57,7 @@ async function main(): Promise<number> {
   // Containers that Pulumi did not make, or does not know any more, may hold volumes that it would wait for.
   if (!args.includes(REMOVE)) {
     rejectOthers(known, there);
+    await agreeToForget(stack, known, there, isYes(args));
     await rejectCopies(known, there, "npm stop");
     if (!isPart) await removeUnlisted(known, there, "npm stop");
   } else if (namesakesIn(known, there).length + unlistedIn(known, there).length > 0) {

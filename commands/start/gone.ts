@@ -6,6 +6,7 @@ import { docker } from "../processes/docker";
 import { type Deployment, type Resource, without } from "../stack/deployment";
 import { stateResources } from "../stack/local-backend";
 import { captured } from "../stack/stack-outputs";
+import { isElsewhere, runsOnText } from "../stop/elsewhere";
 import { thisStack } from "../stack/this-stack";
 import { agreeToLoss } from "./agree-to-loss";
 import { rejectCopies } from "./copies";
@@ -63,6 +64,7 @@ export async function forgetGone(isAgreed: boolean): Promise<void> {
   containers.push(...portless);
   if (urns.size === 0) return;
   if (names.length > 0) console.error(`Gone from the Docker engine, and made again: ${names.join(", ")}.`);
+  if (isElsewhere(known, there)) console.error(await runsOnText());
   if (useless.length > 0) console.error(`Removed and made again, as it needs what is gone: ${useless.join(", ")}.`);
   if (lacking.length > 0)
     console.error(`Made again, as somebody else has a port of theirs: ${lacking.map(resourceName).join(", ")}.`);

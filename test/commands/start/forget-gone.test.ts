@@ -78,6 +78,15 @@ describe("with a state of the local backend", () => {
     ]);
   });
 
+  test("an engine that has nothing of the stack may be another one than before: what runs on there is said", async () => {
+    Object.assign(answers, { ps: "", network: "", volume: "", context: "unix:///run/other.sock" });
+    writeState({ resources: [resource(CONTAINER, "gone", "s-connect")] });
+    await forgetGone(false);
+    expect(jest.mocked(console.error).mock.calls.flat().at(-1)).toMatch(
+      /^The Docker engine \S+ has nothing of the stack: where the engine was switched, what was made before runs on in the other one/,
+    );
+  });
+
   test("what was stopped is started, and the state stays as it is", async () => {
     answers["ps"] = "id-kafka exited";
     writeState({ resources: [resource(CONTAINER, "id-kafka", "s-kafka")] });
