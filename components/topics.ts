@@ -125,7 +125,7 @@ export class Topics extends pulumi.ComponentResource {
       return tables;
     });
     // What this says decides a later delete: the next run reads it from the state.
-    this.registerOutputs({ names: this.names, keeps: args.keeps });
+    this.registerOutputs({ names: this.names, keeps: args.keeps, ...othersIn(args) });
   }
 }
 
@@ -171,6 +171,14 @@ function declareTables(declare: Declare, args: TopicsArgs): pulumi.Output<string
     for (const each of declared) if (!named.includes(each)) declare(each, config, { partitions });
     return [...new Set([...named, ...all])];
   });
+}
+
+/** Topics of somebody else's that the stack uses. After an `up` that fails on the way to another Kafka, nothing else tells them from its own there. */
+function othersIn({ cluster, existing = new Set(), prefix, others = [], kept = [], compacted = {} }: TopicsArgs) {
+  if (cluster === undefined) return {};
+  const used = [...others, ...kept, ...Object.keys(compacted)];
+  const theirs = [...existing].filter((name) => name.startsWith(`${prefix}.`) || used.includes(name));
+  return { clusterId: cluster.clusterId, others: theirs.sort() };
 }
 
 function topicsOf({ prefix }: TopicsArgs, tables: readonly string[]): string[] {

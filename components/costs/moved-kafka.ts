@@ -1,4 +1,5 @@
-import { type AppliedStack, isInKafka } from "../preflight/applied";
+import type { AppliedStack } from "../preflight/applied";
+import { isInKafka, workingKafka } from "../preflight/applied-kafka";
 import type { KafkaAddress } from "../existing/kafka/kafka-access";
 import { serversOf } from "../existing/kafka/kafka-access";
 import { groupOf, OWN_KAFKA, sharedGroup } from "../existing/kafka/group-names";
@@ -19,7 +20,7 @@ export interface MovedKafka {
 
 /**
  * Pure: whether the settings name another Kafka than the existing one that was used before. Its id decides: the same cluster under other
- * addresses is none. That the stack's own goes is told elsewhere.
+ * addresses is none. That the stack's own goes is told elsewhere. After an `up` that failed on the way, the connector still is where it was.
  *
  * @param clusterId of the Kafka of the settings; undefined: the stack's own
  */
@@ -28,7 +29,8 @@ export function movedKafka(
   settings: KafkaSettings,
   clusterId: string | undefined,
 ): MovedKafka | undefined {
-  const { connector, kafkaClusters: [id] = [] } = applied;
+  const { connector } = applied;
+  const id = workingKafka(applied);
   if (connector === undefined || id === undefined || isInKafka(applied, clusterId)) return undefined;
   if (id === OWN_KAFKA || losesBrokers(applied, settings)) return undefined;
   const { kafka: former } = connector;
@@ -40,9 +42,10 @@ export function movedKafka(
 }
 
 /** Pure: the consumer's group in the Kafka of the last `up`. In one that others use too it has another name than in the stack's own. */
-export function formerGroup({ brokers, kafkaClusters = [] }: AppliedStack, settings: KafkaSettings): string {
-  if (brokers > 0) return groupOf({ prefix: settings.prefix });
-  return kafkaClusters.some((id) => id !== OWN_KAFKA) ? sharedGroup(settings.prefix) : groupOf(settings);
+export function formerGroup(applied: AppliedStack, settings: KafkaSettings): string {
+  const id = workingKafka(applied);
+  if (id === undefined) return applied.brokers > 0 ? groupOf({ prefix: settings.prefix }) : groupOf(settings);
+  return id === OWN_KAFKA ? groupOf({ prefix: settings.prefix }) : sharedGroup(settings.prefix);
 }
 
 /** Pure: what another Kafka costs. What was in the former one stays there, or goes with its topics. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type AppliedStack, isInKafka } from "../preflight/applied";
+import type { AppliedStack, AppliedTopic } from "../preflight/applied";
+import { topicsIn } from "../preflight/applied-kafka";
 import type { Settings } from "../settings/settings";
 import { topicOf } from "../names/topic-names";
 
@@ -9,12 +10,15 @@ type Asked = Pick<Settings, "partitions" | "topicPrefix">;
  * Refuses fewer partitions. Kafka cannot remove partitions from a topic, so it would have to be replaced, and its records would be gone. With
  * more partitions a topic stays, but later records of a key may be in another partition than earlier ones, without an order between them.
  *
- * @param clusterId of the Kafka of the settings; undefined: the stack's own. In another one than that of the state, the topics are made anew.
+ * @param topics that the stack has in the Kafka of the settings. In another one than that of the state, they are made anew.
  * @throws pulumi.RunError where there would be fewer
  */
-export function refuseFewerPartitions(applied: AppliedStack, settings: Asked, clusterId?: string): void {
-  if (!isInKafka(applied, clusterId)) return;
-  const { fewer, more } = changedPartitions(applied, settings);
+export function refuseFewerPartitions(
+  applied: AppliedStack,
+  settings: Asked,
+  topics: readonly AppliedTopic[] = topicsIn(applied),
+): void {
+  const { fewer, more } = changedPartitions({ ...applied, topics: [...topics] }, settings);
   if (fewer.length > 0)
     throw new pulumi.RunError(
       `cdc:partitions is ${settings.partitions}, but ${fewer.join(", ")}: Kafka takes none away. ` +

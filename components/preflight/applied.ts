@@ -30,6 +30,8 @@ export interface AppliedStack {
   topics: AppliedTopic[];
   /** Ids of the Kafka clusters with its topics; `OWN_KAFKA`: the stack's own. After an `up` that failed there may be two. @default none */
   kafkaClusters?: readonly string[];
+  /** Topics of somebody else's that the stack uses, and the id of the Kafka with them. @default none */
+  othersTopics?: { clusterId: string; names: readonly string[] };
   /** Whether a topic that is no longer declared stays in Kafka. The setting counts as it was when the topic was declared. */
   keepsTopics: boolean;
   connector?: AppliedConnector;
@@ -63,6 +65,8 @@ export interface AppliedConnector {
   database?: SourceDatabase;
   /** The Kafka that it writes to, as this machine reaches it. */
   kafka?: KafkaAddress;
+  /** That Kafka's id; `OWN_KAFKA`: the stack's own. */
+  kafkaCluster?: string;
   /** All that was applied, with the address of its Kafka Connect. */
   applied?: ConnectorOutputs;
 }
@@ -126,6 +130,9 @@ export function parseApplied(state: StateOutputs): AppliedStack {
     brokerVolumes: new Map(of("docker:index/volume:Volume").flatMap(appliedBroker)),
     topics: of("kafka:index/topic:Topic").map(appliedTopic),
     ...(kafkaClusters.length > 0 && { kafkaClusters }),
+    ...(topics?.["clusterId"] !== undefined && {
+      othersTopics: { clusterId: String(topics["clusterId"]), names: (topics["others"] ?? []) as string[] },
+    }),
     keepsTopics: topics?.["keeps"] === true,
     ...(connector && { connector: appliedConnector(connector) }),
     ...(capture && {
@@ -136,11 +143,6 @@ export function parseApplied(state: StateOutputs): AppliedStack {
       },
     }),
   };
-}
-
-/** Pure: whether the state's topics are in this Kafka, or in one of several. A state that does not tell is taken to be of it. */
-export function isInKafka({ kafkaClusters }: Pick<AppliedStack, "kafkaClusters">, clusterId = OWN_KAFKA): boolean {
-  return kafkaClusters?.includes(clusterId) ?? true;
 }
 
 /** Another cluster's topics have another provider, whose name has the cluster's id. None for a resource that is no such provider. */
@@ -188,5 +190,6 @@ function appliedConnector(outputs: Record<string, unknown>): AppliedConnector {
     database: outputs["database"] as SourceDatabase | undefined,
     ...(outputs["connectUrl"] !== undefined && { applied: outputs as unknown as ConnectorOutputs }),
     ...(outputs["bootstrapServers"] !== undefined && { kafka: kafkaOf(outputs as unknown as ConnectorOutputs) }),
+    ...(outputs["kafkaCluster"] !== undefined && { kafkaCluster: String(outputs["kafkaCluster"]) }),
   };
 }

@@ -115,7 +115,7 @@ async function weighed(
   const quorum = await findQuorum(applied, settings);
   const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
   const found = await findKafka(settings, applied, consumerKind(settings.consumer) !== "none");
-  refuseFewerPartitions(applied, settings, found?.kafka.clusterId);
+  refuseFewerPartitions(applied, settings, found?.known);
   const [existing, connect, gone, staying] = await Promise.all([
     // With several brokers those topics are declared, too, which an only one has without a word of ours.
     found?.existing ?? keptTopics(applied, settings, (settings.brokers ?? 1) > 1 ? further : []),

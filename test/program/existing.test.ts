@@ -21,6 +21,10 @@ jest.mock("../../components/existing/kafka/look-at-kafka", () => ({
 }));
 jest.spyOn(pulumi.log, "info").mockResolvedValue();
 
+const registered: Record<string, unknown>[] = [];
+const resources = pulumi.ComponentResource.prototype as unknown as { registerOutputs(outputs?: object): void };
+jest.spyOn(resources, "registerOutputs").mockImplementation((each) => void registered.push({ ...each }));
+
 let recorded: Recorded[];
 let outputs: Record<string, unknown>;
 const before = process.env["PULUMI_CONFIG_SECRET_KEYS"];
@@ -54,6 +58,12 @@ test("a topic that is there is not declared, so it is neither changed nor delete
   expect(topics["cdctest.dead-letters"]).toMatchObject({ partitions: 1, replicationFactor: 3 });
   expect(topics["cdc-dev-connect-configs"]).toMatchObject({ config: { "cleanup.policy": "compact" } });
   expect(topics).toHaveProperty(["__debezium-heartbeat.cdctest"]);
+});
+
+test("the state gets which topics there are somebody else's, and in which Kafka", () => {
+  expect(registered.find(({ clusterId }) => clusterId !== undefined)).toMatchObject({
+    ...{ clusterId: "abc", others: ["cdctest.public.customers"] },
+  });
 });
 
 test("no password is in an environment or in a component's inputs", () => {

@@ -46,9 +46,7 @@ export async function partial(
     ...(olds?.drift ? { drift: olds.drift } : {}),
     // The earlier values: the next apply tries the repair again, and sees that the offsets are of another server's log.
     missed: olds?.missed,
-    ...(olds && progress.isAmid
-      ? { database: olds.database, captureId: olds.captureId, kafkaCluster: olds.kafkaCluster }
-      : {}),
+    ...(olds && progress.isAmid && { database: olds.database, captureId: olds.captureId, ...kafkaIn(olds) }),
     state: status ? overallState(status) : "UNKNOWN",
     tasks: status ? tasksOf(status) : [],
     topics: olds?.topics ?? [],
@@ -57,4 +55,9 @@ export async function partial(
   };
   const now = status && !error.message.includes("FAILED") ? ` Now: ${describe(status)}.` : "";
   return Object.assign(error, { id: inputs.connectorName, properties, reasons: [error.message + now] });
+}
+
+/** The Kafka of the last apply, with the way in: a question about what is lost there is answered by asking it. */
+function kafkaIn({ kafkaCluster, bootstrapServers, kafkaSecurity }: ConnectorOutputs): Partial<ConnectorInputs> {
+  return { kafkaCluster, bootstrapServers, kafkaSecurity };
 }

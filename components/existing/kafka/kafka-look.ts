@@ -28,8 +28,8 @@ export interface KafkaWishes {
   topics: readonly { name: string; partitions: number; config: Record<string, string> }[];
   /** Copies; 0: as many as there are brokers, 3 at most. */
   replicationFactor: number;
-  /** Copies that the stack's topics have in a cluster already, by its id. @default none */
-  madeCopies?: (clusterId: string) => number;
+  /** Copies that the stack's topics have in a cluster already, by its id and what it has. @default none */
+  madeCopies?: (clusterId: string, present: KafkaFacts["topics"]) => number;
   /** Groups that have to be joined, and what the names of all begin with. */
   groups: readonly string[];
   groupPrefix: string;
@@ -77,17 +77,16 @@ async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Prom
   const { brokers, clusterId } = await admin.describeCluster();
   await Promise.all(brokers.map((broker) => reach(kafka, broker)));
   const { topics } = await admin.fetchTopicMetadata({ topics: names });
-  const made = wishes.madeCopies?.(clusterId) ?? 0;
+  const present = new Map(
+    topics.map(({ name, partitions }) => [
+      name,
+      { partitions: partitions.length, replicas: partitions[0]?.replicas.length ?? 0 },
+    ]),
+  );
+  const made = wishes.madeCopies?.(clusterId, present) ?? 0;
   const facts: KafkaFacts = {
-    clusterId,
-    brokers: brokers.length,
-    copies: copiesOf(wishes, brokers.length, made),
-    topics: new Map(
-      topics.map(({ name, partitions }) => [
-        name,
-        { partitions: partitions.length, replicas: partitions[0]?.replicas.length ?? 0 },
-      ]),
-    ),
+    ...{ clusterId, brokers: brokers.length, copies: copiesOf(wishes, brokers.length, made) },
+    topics: present,
   };
   // A broker may be down. What the topics have already needs no broker more.
   if (wishes.replicationFactor > Math.max(facts.brokers, made))

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type AppliedStack, isInKafka } from "../../preflight/applied";
+import type { AppliedStack, AppliedTopic } from "../../preflight/applied";
+import { topicsIn } from "../../preflight/applied-kafka";
 import { recordBytes } from "../../connector/config/record-size";
 import { connectorTopics, declaredTopics } from "../../costs/declared-topics";
 import { topicsBeside } from "../../names/topic-names";
@@ -16,6 +17,16 @@ export interface FoundKafka {
   clusterId: string;
   /** Copies of each topic that the stack makes there. */
   replicationFactor: number;
+}
+
+/** The Kafka, with the topics in it. */
+export interface FoundTopics {
+  address: KafkaAccess;
+  kafka: FoundKafka;
+  /** The state's topics that the stack has there. */
+  known: AppliedTopic[];
+  /** Topics that it has and the stack's state does not have there. */
+  existing: ReadonlySet<string>;
 }
 
 type Asked = WantedSettings & Pick<Settings, "replicationFactor">;
@@ -42,14 +53,14 @@ export type WantedSettings = Pick<
  * Whether the Kafka of `cdc:bootstrapServers` can serve the stack.
  *
  * @param hasConsumer whether the stack has a consumer
- * @returns facts about it, with the topics that it has and the stack's state does not have
+ * @returns facts about it; none for the stack's own
  * @throws pulumi.RunError with one sentence, before anything is made
  */
 export async function findKafka(
   settings: Asked,
   applied: AppliedStack,
   hasConsumer: boolean,
-): Promise<{ address: KafkaAccess; kafka: FoundKafka; existing: ReadonlySet<string> } | undefined> {
+): Promise<FoundTopics | undefined> {
   const { existingKafka, replicationFactor = 0, minInsyncReplicas = 0 } = settings;
   if (existingKafka === undefined) return undefined;
   try {
@@ -61,7 +72,8 @@ export async function findKafka(
     const facts = await lookAtKafka(address, {
       topics: wanted,
       replicationFactor,
-      madeCopies: (clusterId) => Math.max(0, ...knownTopics(applied, clusterId).map(({ copies = 1 }) => copies)),
+      madeCopies: (clusterId, present) =>
+        Math.max(0, ...topicsIn(applied, clusterId, present).map(({ copies = 1 }) => copies)),
       groups: groupsOf(settings, hasConsumer),
       groupPrefix: groupPrefixOf(settings),
       transactions: settings.exactlyOnce,
@@ -71,21 +83,17 @@ export async function findKafka(
       throw new Error(
         `cdc:minInsyncReplicas is ${minInsyncReplicas}, more than the ${copies} there can be of each record: none could be written.`,
       );
-    const known = knownTopics(applied, clusterId).map(({ name }) => name);
-    const existing = new Set([...facts.topics.keys()].filter((name) => !known.includes(name)));
+    const known = topicsIn(applied, clusterId, facts.topics);
+    const names = new Set(known.map(({ name }) => name));
+    const existing = new Set([...facts.topics.keys()].filter((name) => !names.has(name)));
     tell(
       wanted.map(({ name }) => name).filter((name) => existing.has(name)),
       facts,
     );
-    return { address, kafka: { security, clusterId, replicationFactor: copies }, existing };
+    return { address, kafka: { security, clusterId, replicationFactor: copies }, known, existing };
   } catch (error) {
     throw new pulumi.RunError((error as Error).message);
   }
-}
-
-/** Pure: the state's topics, where they are in this Kafka. Those in another one are not these. */
-function knownTopics(applied: AppliedStack, clusterId: string): AppliedStack["topics"] {
-  return isInKafka(applied, clusterId) ? applied.topics : [];
 }
 
 /** Pure: the topics that the stack makes in such a Kafka, as they will be made. Those of a `schema.*` are known only once the database is asked. */

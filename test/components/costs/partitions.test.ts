@@ -1,6 +1,10 @@
 import { expect, test } from "@jest/globals";
 import type { AppliedStack } from "../../../components/preflight/applied";
 import { changedPartitions, refuseFewerPartitions } from "../../../components/costs/partitions";
+import type { TopicShape } from "../../../components/existing/kafka/kafka-look";
+import { topicsIn } from "../../../components/preflight/applied-kafka";
+
+const CONNECTOR = { connectorName: "customer-cdc", topicPrefix: "shop", slotName: "s" };
 
 const APPLIED: AppliedStack = {
   credentials: [],
@@ -34,17 +38,25 @@ test("only tables' topics have as many partitions as declared", () => {
 test("topics in another Kafka are made anew, with as many partitions as declared", () => {
   const settings = { partitions: 1, topicPrefix: "shop" };
   const fewer = /^cdc:partitions is 1, but shop.public.customers has 3 partitions: Kafka takes none away/;
-  for (const [kafkaClusters, clusterId] of [
+  const refuse = (state: Partial<AppliedStack>, id?: string, present?: ReadonlyMap<string, TopicShape>) => () =>
+    refuseFewerPartitions({ ...APPLIED, ...state }, settings, topicsIn({ ...APPLIED, ...state }, id, present));
+  for (const [kafkaClusters, id] of [
     [["own"], undefined],
     [["A"], "A"],
-    [["own", "A"], "A"],
+    [undefined, "A"],
   ] as const)
-    expect(() => refuseFewerPartitions({ ...APPLIED, kafkaClusters }, settings, clusterId)).toThrow(fewer);
-  expect(() => refuseFewerPartitions(APPLIED, settings, "A")).toThrow(fewer);
-  for (const [kafkaClusters, clusterId] of [
+    expect(refuse(kafkaClusters ? { kafkaClusters } : {}, id)).toThrow(fewer);
+  for (const [kafkaClusters, id] of [
     [["own"], "A"],
     [["A"], undefined],
     [["A"], "B"],
   ] as const)
-    expect(() => refuseFewerPartitions({ ...APPLIED, kafkaClusters }, settings, clusterId)).not.toThrow();
+    expect(refuse({ kafkaClusters }, id)).not.toThrow();
+  // After an `up` that failed on the way from A, the topics are in B that B has.
+  const amid = { kafkaClusters: ["A", "B"], connector: { ...CONNECTOR, kafkaCluster: "A" } };
+  const has = (partitions: number) => new Map([["shop.public.customers", { partitions, replicas: 1 }]]);
+  expect(refuse(amid, "B", has(3))).toThrow(fewer);
+  expect(refuse(amid, "B", has(1))).not.toThrow();
+  expect(refuse(amid, "B", new Map())).not.toThrow();
+  expect(refuse({ ...amid, kafkaClusters: ["A", "own"] })).not.toThrow();
 });

@@ -130,9 +130,26 @@ describe("another existing Kafka", () => {
     );
   });
 
+  test("is asked for again while the connector still is where it was, as after an `up` that failed", async () => {
+    process.env["CDC_ASK_FILE"] = join(folder, "asked");
+    const amid = {
+      ...{ ...applied, kafkaClusters: ["B", "A"] },
+      connector: { ...applied.connector!, kafkaCluster: "A" },
+    };
+    await expect(tellCosts(amid, settings, [], "B")).rejects.toThrow("former:9092 (cluster A) -> k:9092 (cluster B)");
+    expect(lookedAt).toEqual([[former, "cdc-dev-consumer"]]);
+    // On the way to brokers of its own, the consumer's position still is in the former one.
+    await expect(tellCosts({ ...amid, brokers: 1, kafkaClusters: ["own", "A"] }, SETTINGS)).rejects.toThrow(
+      "former:9092 (cluster A) -> the stack's own",
+    );
+    expect(lookedAt[1]).toEqual([former, "cdc-dev-consumer"]);
+    // Back to where the connector is, it costs nothing; nor once it has gone along.
+    await tellCosts(amid, settings, [], "A");
+    await tellCosts({ ...amid, connector: { ...amid.connector, kafkaCluster: "B" } }, settings, [], "B");
+  });
+
   test.each([
     ["the same under other addresses", ["A"], "A"],
-    ["one that an `up` which failed has begun to use", ["A", "B"], "B"],
     ["one of a state that does not tell", [], "B"],
   ])("costs nothing: %s", async (_which, kafkaClusters, clusterId) => {
     process.env["CDC_ASK_FILE"] = join(folder, "asked");
@@ -148,4 +165,16 @@ test("the state tells in which Kafka its topics are", () => {
   expect(clusters("cdc-topics-provider-4L6g3nShT-eMCtK--X86sw")).toEqual(["4L6g3nShT-eMCtK--X86sw"]);
   expect(clusters("cdc-topics-provider")).toEqual(["own"]);
   expect(parseApplied({}).kafkaClusters).toBeUndefined();
+});
+
+test("the state tells in which Kafka the connector is, and which topics are somebody else's", () => {
+  const outputs = { keeps: true, clusterId: "B", others: ["shop.public.customers"] };
+  const state = {
+    "urn:topics": { type: "cdc:index:Topics", outputs },
+    "urn:connector": { type: "pulumi-nodejs:dynamic/debezium:Connector", outputs: { config: {}, kafkaCluster: "A" } },
+  };
+  expect(parseApplied(state)).toMatchObject({
+    othersTopics: { clusterId: "B", names: ["shop.public.customers"] },
+    connector: { kafkaCluster: "A" },
+  });
 });

@@ -87,6 +87,28 @@ test("without topics of the stack's there are as many copies as brokers that ans
   expect(await copies({ topics: [] })).toBe(3);
 });
 
+test("after an `up` that failed on the way from another Kafka, only what this one has counts as the stack's", async () => {
+  const amid = { ...applied, kafkaClusters: ["A", "B"], connector: { kafkaCluster: "B" } };
+  const look = (more: object = {}) => findKafka(settings as never, { ...amid, ...more } as never, true);
+  there = NAMES.slice(0, 2);
+  answering = 1;
+  await expect(look()).rejects.toThrow("The stack's other topics have 3 copies, and 1 broker answers");
+  answering = 3;
+  const found = await look({ othersTopics: { clusterId: "A", names: [NAMES[0]] } });
+  expect(found?.known.map(({ name }) => name)).toEqual([NAMES[1]]);
+  expect([...found!.existing]).toEqual([NAMES[0]]);
+  // None is here yet: the other one's copies say nothing of this one.
+  there = [];
+  answering = 2;
+  expect((await look())?.kafka.replicationFactor).toBe(2);
+});
+
+test("somebody else's topic is not the stack's, though the state has one of its name from another Kafka", async () => {
+  const state = { ...applied, othersTopics: { clusterId: "A", names: [NAMES[0]] } };
+  const found = await findKafka(settings as never, state as never, true);
+  expect([...found!.existing]).toEqual([NAMES[0]]);
+});
+
 test("copies that somebody sets are taken, fewer and more", async () => {
   expect(await copies(applied, { replicationFactor: 2 })).toBe(2);
   await expect(copies(applied, { replicationFactor: 4 })).rejects.toThrow(/is 4, but Kafka at k:9093 has 3 brokers/);
