@@ -99,11 +99,17 @@ export class BatchDelivery {
     batch: Batch,
     { control }: Progress,
   ): Promise<"done" | "left" | "one by one"> {
-    const { attempts, batchHandler, log } = this.options;
+    const { attempts, batchHandler, failing, log } = this.options;
+    const [{ message }] = items as [WaitingChange, ...WaitingChange[]];
+    const { topic, partition, offset } = message.original ?? { ...batch, offset: message.offset };
+    const given = { topic, partition, offset, changes: items.length };
     const reread = ({ message }: WaitingChange) => this.arrivals.readAgain(batch, message);
     const first = new BatchAttempt(batchHandler, items, reread, log, control);
     first.underWay = (async () => first.call())();
-    const outcome = await this.retry.untilDone(first, control);
+    const outcome = await this.retry.untilDone(first, control, (nth, error) =>
+      failing.failed(batch, given, nth, error),
+    );
+    failing.over(batch);
     if (outcome === "left") return "left";
     if ("done" in outcome) {
       const { done } = outcome;
@@ -112,6 +118,6 @@ export class BatchDelivery {
     }
     if (items.length > 1) return "one by one";
     const failure = { stage: "handle", error: outcome.failed, attempts } as const;
-    return (await this.endings.bury(batch, items[0]!.message, failure, control)) ? "done" : "left";
+    return (await this.endings.bury(batch, message, failure, control)) ? "done" : "left";
   }
 }

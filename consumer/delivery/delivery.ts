@@ -6,6 +6,7 @@ import type { Change, RawMessage } from "../change/change-event";
 import { Arrivals, type ArrivalsOptions } from "./arrivals";
 import { Attempt } from "./attempt";
 import type { Batch, BatchControl } from "./batch";
+import type { Failing } from "./failing";
 import { RecordEndings, type RecordEndingsOptions } from "./record-endings";
 import type { Handler } from "./handler";
 import { Progress, type ProgressOptions } from "./progress";
@@ -16,6 +17,7 @@ export type CommonOptions = ArrivalsOptions &
   RecordEndingsOptions &
   ProgressOptions &
   RetryOptions & {
+    failing: Failing;
     /** µs since 1970. */
     nowMicros(): number;
   };
@@ -109,7 +111,13 @@ export class Delivery {
 
   private async finish(attempt: Attempt, batch: Batch, message: RawMessage, control: BatchControl): Promise<boolean> {
     attempt.reread = () => this.arrivals.readAgain(batch, message);
-    const outcome = await this.retry.untilDone(attempt, control);
+    const { failing } = this.options;
+    const { topic, partition, offset } = message.original ?? { ...batch, offset: message.offset };
+    const given = { topic, partition, offset, changes: 1 };
+    const outcome = await this.retry.untilDone(attempt, control, (nth, error) =>
+      failing.failed(batch, given, nth, error),
+    );
+    failing.over(batch);
     if (outcome === "left") return false;
     if ("failed" in outcome) {
       const failure = { stage: "handle", error: outcome.failed, attempts: this.options.attempts } as const;

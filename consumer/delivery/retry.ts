@@ -36,8 +36,16 @@ const LONGEST_WAIT_MS = 500;
 export class Retry {
   constructor(private readonly options: RetryOptions) {}
 
-  /** Waits for a call under way, then calls again until it works, is given up on, or the stream stops. */
-  async untilDone<T extends Try>(first: T, control: BatchControl): Promise<RetryOutcome<T>> {
+  /**
+   * Waits for a call under way, then calls again until it works, is given up on, or the stream stops.
+   *
+   * @param failed is told of each attempt that fails, the last one too
+   */
+  async untilDone<T extends Try>(
+    first: T,
+    control: BatchControl,
+    failed: (attempt: number, error: unknown) => void,
+  ): Promise<RetryOutcome<T>> {
     const { attempts, backoffMs, observer } = this.options;
     for (let one = first; ; one = one.again()) {
       // In an async function, so that a handler that throws at once and one that rejects are the same.
@@ -48,6 +56,7 @@ export class Retry {
       } catch (error) {
         // A handler that is told to stop may well fail: the change was not given its attempts, and is left for later.
         if (control.stopped()) return "left";
+        failed(one.attempt, error);
         if (one.attempt >= attempts) return { failed: error };
       } finally {
         one.over();

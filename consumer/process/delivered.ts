@@ -19,7 +19,7 @@ import { later, monotonicMs, type Shared } from "./shared";
 import type { Watched } from "./watched";
 
 export function createDelivery({ config, log, kafka }: Shared, observed: Observed, watched: Watched): CommonOptions {
-  const { metrics, totals, atHand } = observed;
+  const { metrics, totals, atHand, failing } = observed;
   return {
     deadLetters: createDeadLetters(config.deadLetterTopic, config.groupId, () => deadLetterProducer(kafka, log)),
     duplicates: new Duplicates({
@@ -30,8 +30,7 @@ export function createDelivery({ config, log, kafka }: Shared, observed: Observe
         }),
     }),
     observer: observers([metrics.observer, totals.observer, feedObserver({ ...observed, ...watched })]),
-    atHand,
-    log,
+    ...{ atHand, failing, log },
     logFormat: config.logFormat,
     attempts: config.handlerAttempts,
     backoffMs: config.handlerBackoffMs,

@@ -52,7 +52,7 @@ function healthOf({ epoch }: Shared, { membership }: Observed, { captureWatch, s
 
 function statusOf(
   { config }: Shared,
-  { membership }: Observed,
+  { membership, failing }: Observed,
   { captureWatch, slotWatch }: Watched,
 ): () => Promise<StatusJson> {
   return createStatus({
@@ -63,6 +63,7 @@ function statusOf(
     losses: () => slotWatch.losses(),
     connectorStatus: () => fetchConnectorStatus(config.connectUrl!, config.connectorName!, config.connectSecurity),
     consumer: () => membership.status(),
+    failing: () => failing.now(),
     group: config.member,
     now: monotonicMs,
   });

@@ -18,6 +18,8 @@ export interface StatusOptions {
   /** Sentences about changes that no topic will ever have. */
   losses(): readonly string[];
   consumer(): PartStatus;
+  /** Why the handler's attempts fail that go on, in words; null: none does. */
+  failing(): string | null;
   /** Which of several consumers this is; null: the only one. */
   group: GroupMember | null;
   now(): number;
@@ -47,7 +49,7 @@ export function createStatus(options: StatusOptions): () => Promise<StatusJson> 
       ...parts,
       database: warned(parts.database, options.captureWarnings()),
       connector: lossy(parts.connector, options.losses()),
-      consumer: options.consumer(),
+      consumer: retrying(options.consumer(), options.failing()),
       ...(options.group && { group: options.group }),
     };
   };
@@ -57,6 +59,11 @@ function warned(database: PartStatus, warnings: readonly string[]): PartStatus {
   return database.state === "down" || warnings.length === 0
     ? database
     : { state: "warning", detail: warnings.join("; ") };
+}
+
+/** The handler may work at the next attempt, so this is no more than a warning. */
+function retrying(consumer: PartStatus, failing: string | null): PartStatus {
+  return failing === null || consumer.state === "down" ? consumer : { state: "warning", detail: failing };
 }
 
 /** Lost changes count more than any trouble that passes. */

@@ -6,6 +6,7 @@ import type { BatchControl } from "../../../consumer/delivery/batch";
 import type { RecordFailure } from "../../../consumer/delivery/dead-letter";
 import { type CommonOptions, Delivery, type DeliveryOptions } from "../../../consumer/delivery/delivery";
 import { Duplicates } from "../../../consumer/delivery/crash/duplicates";
+import { Failing } from "../../../consumer/delivery/failing";
 import type { Handler } from "../../../consumer/delivery/handler";
 import type { DeliveryObserver } from "../../../consumer/delivery/observer";
 import { forgetful } from "../../../consumer/delivery/crash/offset-file";
@@ -18,11 +19,13 @@ export const events: string[] = [];
 export const waits: number[] = [];
 export const buried: { offset: string; failure: RecordFailure }[] = [];
 export const lines: string[] = [];
+/** What the log has of attempts that failed. */
+export const failures: string[] = [];
 /** The present time in µs. */
 export const clock = { micros: 0 };
 
 beforeEach(() => {
-  for (const list of [events, waits, buried, lines]) list.length = 0;
+  for (const list of [events, waits, buried, lines, failures]) list.length = 0;
   clock.micros = COMMITTED_AT + 5300;
 });
 
@@ -52,6 +55,7 @@ export function commonOptions(): CommonOptions {
     duplicates: new Duplicates({ store: forgetful, report: () => undefined }),
     observer,
     atHand: new AtHand(() => 0),
+    failing: new Failing({ log: { warn: (message) => failures.push(message) }, attempts: 3, now: () => 0 }),
     log: createLog(
       "json",
       (text) => {

@@ -4,6 +4,7 @@ import type { ChangeJson, GapJson, Op } from "../../../consumer/api";
 import { AtHand } from "../../../consumer/delivery/crash/at-hand";
 import { Delivery } from "../../../consumer/delivery/delivery";
 import { Duplicates } from "../../../consumer/delivery/crash/duplicates";
+import { Failing } from "../../../consumer/delivery/failing";
 import type { Handler } from "../../../consumer/delivery/handler";
 import type { DeliveryObserver } from "../../../consumer/delivery/observer";
 import { forgetful } from "../../../consumer/delivery/crash/offset-file";
@@ -48,6 +49,7 @@ function rig(handler: Handler, time: VirtualTime, write: (text: string) => void)
     duplicates: new Duplicates({ store: forgetful, report: () => undefined }),
     observer,
     atHand: new AtHand(() => 0),
+    failing: new Failing({ log: { warn: () => undefined }, attempts: 1, now: () => 0 }),
     log: createLog("json", write, () => 0),
     logFormat: "json",
     attempts: 1,

@@ -42,9 +42,17 @@ describe("the strip", () => {
     captureWarnings: () => [],
     losses: () => [],
     consumer: () => ({ state: "up", detail: "reading" }),
+    failing: () => null,
     group: null,
     now: () => 0,
     ...over,
+  });
+
+  test("a handler whose attempts fail is a warning, with why; a consumer that is down is down", async () => {
+    const failing = () => "p.t/0 offset 7: the handler failed";
+    expect((await createStatus(options({ failing }))()).consumer).toEqual({ state: "warning", detail: failing() });
+    const consumer = () => ({ state: "down", detail: "it joins" }) as const;
+    expect((await createStatus(options({ failing, consumer }))()).consumer).toEqual(consumer());
   });
 
   test("all up", async () => {
