@@ -1,6 +1,7 @@
 import { replicationName } from "../../components/capture/object-names";
 import { CONNECTOR_LABEL } from "../../components/container/labels";
 import { isPostgres, slotOf } from "../../components/connector/slot/source";
+import { eachOnce } from "../../components/preflight/missed-look";
 import { type ContainerLook, isThere, type Service } from "./containers-look";
 import { upgradeTold } from "../upgrade-postgres/upgrade-look";
 import { type Finding, PARTS, rankedByCause } from "./finding";
@@ -99,10 +100,16 @@ function lagOfAll({ consumer, furtherConsumers }: StackLook): Record<string, Lag
   return summedLag(answers.flatMap((each) => (each.ok ? [each.value.lag] : [])));
 }
 
+/** Only the consumer that reads a topic notices that it was made again. */
+function lossesOfAll({ consumer, furtherConsumers }: StackLook): string[] {
+  const answers = [consumer, ...furtherConsumers.map(({ look }) => look)];
+  return eachOnce(answers.flatMap((each) => (each.ok ? (each.value.health.losses ?? []) : [])));
+}
+
 function slotsOf(look: StackLook, postgres: ContainerLook): Finding[] {
   if (!look.database.ok || !look.containers.ok) return [];
   const { slots, open, writtenBytes, endsBytes } = look.database.value;
-  const losses = (look.consumer.ok && look.consumer.value.health.losses) || [];
+  const losses = lossesOfAll(look);
   const connectors = look.connectors.ok ? look.connectors.value.filter(({ config }) => isPostgres(config)) : [];
   const declared = declaredConnector(look.containers.value);
   const connector = connectors.find(({ name }) => name === declared);

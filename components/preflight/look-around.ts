@@ -8,13 +8,14 @@ import { EngineLists } from "./engine-lists";
 import { findConnect, type FoundConnect } from "../existing/connect/look-at-connect";
 import { type FoundKafka, findKafka } from "../existing/kafka/look-at-kafka";
 import { refuseFewerBrokers } from "../cluster/brokers/fewer-brokers";
+import { memberIndex, memberPort } from "../cluster/members";
 import { findQuorum, type Quorum } from "../cluster/brokers/quorum-id";
 import { type InitFile, initFiles } from "./init-files";
 import { goneTopics } from "./gone-topics";
 import { parseRebuild, REBUILD_VARIABLE } from "../images/image-names";
 import { rejectLostVolumes } from "./lost-volumes";
 import { rejectOtherContainers } from "./other-containers";
-import { missedByConsumer } from "./missed-look";
+import { missedByConsumers } from "./missed-look";
 import { copyCertificates } from "../../program/certificates.cjs";
 import { isInstalled, packageRoot } from "../../program/package-root";
 import { settled } from "../../program/settled";
@@ -35,7 +36,7 @@ export interface Found extends Preflight {
   existing: ReadonlySet<string>;
   /** Topics of the last `up` that stay in this one, also where their tables are found to be gone later. @default none */
   staying?: readonly string[];
-  /** What the running consumer has seen of changes that are lost; empty where it says none. */
+  /** What the running consumers have seen of changes that are lost; empty where it says none. */
   missed: string;
   /** The random words of the last `up`; none before the first. */
   credentials?: StoredCredentials;
@@ -81,8 +82,8 @@ async function look(settings: Settings): Promise<Found> {
 
 /** Asked only where there is a consumer, so that other runs load no HTTP client. */
 async function missed({ prefix, consumerPort }: Settings, lists: EngineLists): Promise<string> {
-  const isThere = (await lists.containers()).some(({ name }) => name === `${prefix}-consumer`);
-  return isThere ? missedByConsumer(consumerPort) : "";
+  const members = (await lists.containers()).flatMap(({ name }) => memberIndex(`${prefix}-consumer`, name) ?? []);
+  return members.length === 0 ? "" : missedByConsumers(members.sort().map((index) => memberPort(consumerPort, index)));
 }
 
 /** Loaded only when needed: most runs need no client of Postgres. */

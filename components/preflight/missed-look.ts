@@ -1,4 +1,4 @@
-/** What the running consumer has seen of changes that are lost to the stack. */
+/** What the running consumers have seen of changes that are lost to the stack. */
 import { consumerHealth } from "../consumer-health";
 
 /**
@@ -7,10 +7,28 @@ import { consumerHealth } from "../consumer-health";
  */
 const LOOK_MS = 10_000;
 
-/** @param port of its page on this machine. @returns its sentence; empty where it says none, or does not answer */
-export async function missedByConsumer(port: number): Promise<string> {
-  const health = await consumerHealth(`http://127.0.0.1:${port}`, LOOK_MS).catch(() => undefined);
-  const losses = health?.losses;
+/**
+ * What all of them say: only the one that reads a topic notices that it was made again.
+ *
+ * @param ports of their pages on this machine
+ * @returns their sentences; empty where none says any, or none answers
+ */
+export async function missedByConsumers(ports: readonly number[]): Promise<string> {
+  const told = await Promise.all(
+    ports.map(async (port) => {
+      const health = await consumerHealth(`http://127.0.0.1:${port}`, LOOK_MS).catch(() => undefined);
+      const losses = health?.losses;
+      return Array.isArray(losses) ? losses.map(String) : [];
+    }),
+  );
   // The sentence ends with a remedy, which the caller says in its own words.
-  return Array.isArray(losses) ? losses.map((each) => String(each).split(". ")[0]!).join("; ") : "";
+  return eachOnce(told.flat())
+    .map((each) => each.split(". ")[0]!)
+    .join("; ");
+}
+
+/** Pure: each loss once, in the words of whoever told it first. Several consumers notice the same one, at other moments. */
+export function eachOnce(losses: readonly string[]): string[] {
+  const without = losses.map((each) => each.replace(/ before \S+ are in no topic/, ""));
+  return losses.filter((_, at) => without.indexOf(without[at]!) === at);
 }

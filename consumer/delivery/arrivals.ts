@@ -1,6 +1,7 @@
 /** Changes as they come from the stream, with their lag and whether they were handled before. */
 import type { ChangeJson } from "../api";
 import type { Change, ChangeEvent, RawMessage } from "../change/change-event";
+import { isOfFirstSnapshot, placeOf } from "../change/event-id";
 import { type Arrival, type Observation, changeToBody, changeToText, withId } from "../change/change-json";
 import type { Texts } from "../change/envelope";
 import { parseRecord } from "../change/parse-record";
@@ -50,13 +51,18 @@ export class Arrivals {
     const arrival: Arrival = { lagMs, duplicate, retried };
     const body = changeToBody(change, arrival, texts);
     const text = logFormat === "text" ? changeToText(change, arrival) : null;
-    return new Arrived(change.op, change.table, lagMs, duplicate, retried, log, body, text);
+    const of = new Arrived(change.op, change.table, lagMs, duplicate, retried, log, body, text);
+    if (change.op === "snapshot" && isOfFirstSnapshot(change.snapshotPlace ?? placeOf(change.eventId ?? "")))
+      of.refills = change.topic;
+    return of;
   }
 }
 
 export class Arrived implements Observation {
   /** 0 until it is handled. */
   id = 0;
+  /** Of a row of the connector's first snapshot: the topic that gets all rows. */
+  refills: string | undefined = undefined;
 
   constructor(
     readonly op: Change["op"],

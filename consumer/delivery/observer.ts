@@ -10,9 +10,14 @@ export interface DeliveryObserver {
   batchDone(topic: string, partition: number, done: string | undefined, highWatermark: string): void;
   /**
    * The handler is done with a change. The observer gets the change as it came, since the handler may have altered it. `json` is its `ChangeJson` as
-   * a text. Ids come in order, from 1 on and without a gap.
+   * a text. Ids come in order, from 1 on and without a gap. `refills`: the
+   * topic of a row of the connector's first snapshot.
    */
-  change(change: Pick<Change, "op" | "table">, observation: Observation, json: string): void;
+  change(
+    change: Pick<Change, "op" | "table"> & { refills?: string | undefined },
+    observation: Observation,
+    json: string,
+  ): void;
   /** All lines of changes that were handled so far are written to the log. */
   settled(): void;
   /** A record that is counted but not shown. */

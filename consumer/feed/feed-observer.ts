@@ -20,7 +20,10 @@ export function feedObserver({ recent, feed, captureWatch, slotWatch, topicWatch
     batch: () => undefined,
     batchDone: (topic, partition, _done, highWatermark) => topicWatch.reached(topic, partition, highWatermark),
     settled: () => feed.changed(),
-    change: ({ op, table }, _arrival, json) => recent.add({ op, table, json }),
+    change({ op, table, refills }, _arrival, json) {
+      recent.add({ op, table, json });
+      if (refills !== undefined) slotWatch.refilled(refills);
+    },
     unprinted(event) {
       captureWatch.unprinted(event);
       slotWatch.unprinted(event);

@@ -45,6 +45,8 @@ export class SlotWatch {
   private missed: Missed | null;
   private told: number | null;
   private kind: Loss["kind"] | "topic" | undefined;
+  /** The topic that was deleted, where nobody tells this process of the slot. */
+  private emptied: string | undefined;
   /** Where the log ended when the slot was last seen. */
   private written: bigint | undefined;
   /** The slot's position when the connector was last seen reading it. */
@@ -95,10 +97,11 @@ export class SlotWatch {
 
   /** A topic was deleted, or deleted and made again. */
   topicGone(topic: string): void {
-    // With the position the sentence is another one when the topic is deleted once more.
-    const before = this.written === undefined ? "" : ` ${lsnText(this.written)}`;
+    // With the position, or the time, the sentence is another one when the topic is deleted once more.
+    const before = this.written === undefined ? new Date().toISOString() : lsnText(this.written);
+    this.emptied = this.written === undefined ? topic : undefined;
     this.miss("topic", {
-      sentence: `topic ${topic} was deleted in Kafka: its records are gone, and rows written before${before} are in no topic. ${REMEDY}`,
+      sentence: `topic ${topic} was deleted in Kafka: its records are gone, and rows written before ${before} are in no topic. ${REMEDY}`,
       to: Math.max(Number(this.written ?? 0n), this.missed?.to ?? 0),
     });
   }
@@ -168,10 +171,16 @@ export class SlotWatch {
     if (this.told !== null && position > this.told) this.keep({ told: position });
   }
 
+  /** A row of the connector's first snapshot. Of several consumers only one gets the heartbeats' messages; the one that reads the topic sees this. */
+  refilled(topic: string): void {
+    if (this.kind === "topic" && this.emptied === topic) this.over();
+  }
+
   private over(): void {
     if (this.missed === null) return;
-    this.options.info(`all rows were read again: the loss before ${lsnText(BigInt(this.missed.to))} is made good`);
-    this.kind = undefined;
+    const what = this.emptied === undefined ? `before ${lsnText(BigInt(this.missed.to))}` : `of topic ${this.emptied}`;
+    this.options.info(`all rows were read again: the loss ${what} is made good`);
+    this.kind = this.emptied = undefined;
     this.keep({ missed: null });
   }
 

@@ -45,6 +45,7 @@ test("several brokers and consumers are each reported; one that is down is named
     reason: "consuming",
     epoch: "f",
     partitions: ["cdctest.public.customers/1"],
+    losses: ["topic cdctest.public.customers was deleted in Kafka: its records are gone"],
   };
   const look = {
     ...stackLook({ containers: [...containers({}), down, second] }),
@@ -58,7 +59,10 @@ test("several brokers and consumers are each reported; one that is down is named
       },
     ],
   };
-  expect(bad(look)).toEqual(["kafka-2: stopped → docker start cdc-dev-kafka-2"]);
+  expect(bad(look)).toEqual([
+    "kafka-2: stopped → docker start cdc-dev-kafka-2",
+    expect.stringContaining("topic cdctest.public.customers was deleted in Kafka: its records are gone"),
+  ]);
   const said = findingsOf(look).map(({ about, text }) => `${about}: ${text}`);
   expect(said).toContain("http://localhost:8089: consuming 1 partition");
   expect(said).toContain(

@@ -232,3 +232,13 @@ test("a record is in hand until its handler is done, pauses between its attempts
   expect(seen).toEqual([1, 2, 3].map((s) => `the handler has not got on with ${TOPIC}/0 for ${s} s`));
   expect(atHand.stuck(0)).toBeNull();
 });
+
+test("a row of the connector's first snapshot tells which topic gets all rows", async () => {
+  const refills: (string | undefined)[] = [];
+  const watching = { ...observer, change: (change: { refills?: string | undefined }) => refills.push(change.refills) };
+  const row = (op: string, event_serial_no: number) =>
+    record({ id: 1 }, envelope(op, null, { ...ALEX, id: 1 }, { event_serial_no }), "1");
+  const messages = [row("r", 0), row("r", 3), row("c", 0)];
+  await delivery(() => undefined, { observer: watching }).deliver(batch(messages), control());
+  expect(refills).toEqual([TOPIC, undefined, undefined]);
+});

@@ -154,6 +154,23 @@ test("a deleted topic is a loss up to the end of the log, until rows are read ag
   expect(made.watch.losses()).toEqual([]);
 });
 
+test("where a process does not see the slot, rows of a first snapshot in the topic make its loss good", () => {
+  const { watch, said } = rig();
+  watch.topicGone("p.t");
+  const [first] = watch.losses();
+  expect(first).toMatch(/^topic p\.t was deleted in Kafka: .* written before \d{4}-\d\d-\d\dT\S+Z are in no topic\./);
+  watch.refilled("p.other");
+  expect(watch.losses()).toHaveLength(1);
+  watch.refilled("p.t");
+  expect(watch.losses()).toEqual([]);
+  expect(said[1]).toBe("all rows were read again: the loss of topic p.t is made good");
+  // One that sees it goes by the position of what was read.
+  watch.observe(look({ ...READ, written: 6000n }, undefined, false));
+  watch.topicGone("p.t");
+  watch.refilled("p.t");
+  expect(watch.losses()).toHaveLength(1);
+});
+
 test("a topic that is deleted once more is a loss of its own, which no earlier reading of all rows has made good", () => {
   const { watch } = rig();
   watch.observe(look({ ...READ, written: 6000n }, undefined, false));
