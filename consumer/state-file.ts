@@ -1,5 +1,5 @@
 /** A small JSON file that is written often. It stays when the process is killed. */
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 export interface StateFile {
@@ -12,13 +12,15 @@ export interface StateFile {
 export function openStateFile(file: string, failed: (reason: string) => void): StateFile {
   const left = read(file);
   let descriptor: number | undefined;
+  let longest = 0;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    descriptor = openSync(file, "w");
+    // Not emptied: a process that is killed before its first save leaves what it has found to the next one.
+    descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT | (left === null ? constants.O_TRUNC : 0));
+    longest = fstatSync(descriptor).size;
   } catch (error) {
     failed((error as Error).message);
   }
-  let longest = 0;
   return {
     left,
     // One small write without a sync. The kernel keeps it when the process is killed; only a machine that loses power loses it.

@@ -21,6 +21,18 @@ test("a state is there in the next life, whatever its length and letters", () =>
   expect(openStateFile(file, never).left).toEqual({ a: 1 });
 });
 
+test("a process that is killed before it saves anything leaves what it has found", () => {
+  const file = join(directory, "killed.json");
+  const never = (reason: string) => expect(reason).toBe("never");
+  openStateFile(file, never).save({ name: "one that is long" });
+  openStateFile(file, never);
+  const last = openStateFile(file, never);
+  expect(last.left).toEqual({ name: "one that is long" });
+  // What covers an older, longer text counts that of another process too.
+  last.save({ a: 1 });
+  expect(openStateFile(file, never).left).toEqual({ a: 1 });
+});
+
 describe("a full disk", () => {
   const full = () => {
     throw new Error("ENOSPC: no space left on device, write");

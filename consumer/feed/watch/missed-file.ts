@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SlotMemory, Missed } from "./slot-watch";
 
@@ -24,13 +24,26 @@ export function missedFile(
       }
     },
     save({ missed, told }) {
+      if (directory === null) return;
+      const draft = `${file}.draft`;
       try {
-        if (directory !== null) writeFileSync(file, JSON.stringify({ slotName, ...missed, told } satisfies Kept));
+        // Whoever is killed here, or finds the disk full, leaves what was known before.
+        writeFileSync(draft, JSON.stringify({ slotName, ...missed, told } satisfies Kept));
+        renameSync(draft, file);
       } catch {
-        // Without the file, the loss is reported for as long as this process lives.
+        // What could not be kept is reported for as long as this process lives.
+        forget(draft);
       }
     },
   };
+}
+
+function forget(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // The next save writes it anew.
+  }
 }
 
 const NOTHING: SlotMemory = { missed: null, told: null };

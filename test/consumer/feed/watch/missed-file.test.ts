@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { missedFile } from "../../../../consumer/feed/watch/missed-file";
@@ -33,4 +33,14 @@ test("a file of an earlier version is read, and a file that was cut off is ignor
 test("a process without a folder of its own remembers nothing", () => {
   missedFile(null, "s").save({ missed: null, told: 5 });
   expect(missedFile(null, "s").load()).toEqual(NOTHING);
+});
+
+test("a save that fails half-way leaves what was known before", () => {
+  const known = { missed: { sentence: "all is lost", to: 7 }, told: 5 };
+  missedFile(directory, "s").save(known);
+  expect(readdirSync(directory)).toEqual(["missed.json"]);
+  // Nothing can be written there, as on a full disk.
+  mkdirSync(join(directory, "missed.json.draft"));
+  missedFile(directory, "s").save({ missed: null, told: 9 });
+  expect(missedFile(directory, "s").load()).toEqual(known);
 });
