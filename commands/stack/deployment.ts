@@ -7,6 +7,8 @@ export interface Resource {
     name?: string;
     image?: string;
     bootstrapServers?: string;
+    connectorName?: string;
+    connectUrl?: string;
     networksAdvanced?: { name: string; aliases?: string[] }[];
     volumes?: { volumeName?: string }[];
     labels?: { label: string; value?: string }[];

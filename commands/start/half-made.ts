@@ -5,6 +5,7 @@ import { CONTAINER, type Deployment, NETWORK, TOPIC } from "../stack/deployment"
 import { docker } from "../processes/docker";
 import { rejectEnded } from "../processes/signals";
 import { brokersIn } from "./gone-topics";
+import { halfMoved } from "./half-moved";
 import { inventory } from "./inventory";
 import { captured, pulumi } from "../stack/stack-outputs";
 import { thisStack } from "../stack/this-stack";
@@ -27,6 +28,7 @@ export async function settleHalfMade(isAllTaken = false): Promise<void> {
   if (named.length > 0 && !isAllTaken)
     await rejectOthersPending(await thisStack(), deployment, named, await inventory());
   console.error("The last run was interrupted; what it left half-made is finished or made anew.");
+  for (const text of halfMoved(deployment)) console.error(text);
   for (const name of creating(deployment, CONTAINER)) {
     // One that does not exist is as good as removed.
     await docker("rm", "--force", "--volumes", name).catch(() => undefined);

@@ -11,6 +11,7 @@ import { getLive, type LiveConnector } from "../rest/live-connector";
 import { targetOf, type Target } from "../rest/rest";
 import type { ConnectorInputs, ConnectorOutputs } from "../connector-types";
 import { isAnotherKafka, isReaddressed } from "./begin";
+import { sameAddress } from "../rest/access";
 import { takenText } from "./former";
 import { moveLook } from "./move";
 import { type CheckFailure, shapeFailures } from "./validate";
@@ -110,7 +111,8 @@ function isInPlace(
   olds: Partial<Pick<ConnectorInputs, "connectorName" | "connectUrl">>,
   news: ConnectorInputs,
 ): boolean {
-  return olds.connectorName === news.connectorName && olds.connectUrl === news.connectUrl;
+  const url = olds.connectUrl;
+  return olds.connectorName === news.connectorName && url !== undefined && sameAddress(url, news.connectUrl);
 }
 
 /** The connector in Kafka Connect, `{}` where there is none; undefined where Connect does not answer. */

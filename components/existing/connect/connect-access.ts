@@ -38,5 +38,5 @@ export function requestAccess(
 
 /** Pure: the address for a message, without a login that somebody wrote into it. */
 export function shownUrl(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, "//");
+  return url.replace(/\/\/[^/@]*@/, "//").replace(/\/+$/, "");
 }

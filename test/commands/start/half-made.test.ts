@@ -1,5 +1,6 @@
 import { expect, jest, test } from "@jest/globals";
 import type { Deployment } from "../../../commands/stack/deployment";
+import { halfMoved } from "../../../commands/start/half-moved";
 import { creating, withoutPending, withoutSilentBroker } from "../../../commands/start/half-made";
 
 const operation = (type: string, resource: string, name?: string) => ({
@@ -55,4 +56,22 @@ test("the topics of a broker that does not answer are no part of the refresh, an
   expect(await withoutSilentBroker({ resources: [provider("127.0.0.1:1")] })).toEqual([]);
   expect(await withoutSilentBroker({ resources: [provider("kafka.example:9092"), topic] })).toEqual([]);
   said.mockRestore();
+});
+
+test("a connector on its way to another Connect is told, with the line that removes what may be left there", () => {
+  const connector = (connectUrl: string) => ({
+    ...{ urn: "urn:connector", type: "pulumi-nodejs:dynamic/debezium:Connector", id: "customer-cdc" },
+    inputs: { connectorName: "customer-cdc", connectUrl },
+  });
+  const killed = (to: string, type = "updating"): Deployment => ({
+    resources: [connector("http://former:8083")],
+    pending_operations: [{ type, resource: connector(to) }],
+  });
+  expect(halfMoved(killed("http://other:8083/"))).toEqual([
+    "Connector customer-cdc was on its way from Kafka Connect at http://former:8083 to http://other:8083. An up to there goes on with that. " +
+      "With cdc:connectUrl set back, a copy may stay there, stopped: curl -X DELETE http://other:8083/connectors/customer-cdc",
+  ]);
+  expect(halfMoved(killed("http://former:8083/"))).toEqual([]);
+  expect(halfMoved(killed("http://other:8083", "deleting"))).toEqual([]);
+  expect(halfMoved(deployment)).toEqual([]);
 });

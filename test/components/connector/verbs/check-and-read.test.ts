@@ -97,6 +97,13 @@ describe("check", () => {
     expect(said).toEqual([`Connector ${NAME} is not as it was left; an up repairs it: ${line.replace(/\.$/, "")}.`]);
   });
 
+  test("Connect's address with a slash more is the same Connect", async () => {
+    await created();
+    live()!.state = "STOPPED";
+    const { inputs: checked } = await check(inputs(), inputs({ connectUrl: `${connect.url}/` }));
+    expect(checked?.drift?.found).toEqual(["state: STOPPED in Kafka Connect, RUNNING declared"]);
+  });
+
   test("server keys and stars are no drift", async () => {
     const config = { ...inputs().config, "database.password": "${secrets:/kafka/secrets:database-password}" };
     await created({ config });
