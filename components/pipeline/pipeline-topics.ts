@@ -3,6 +3,7 @@ import { connectorTopics } from "../costs";
 import { workerTopics } from "../existing/kafka/group-names";
 import { compactionLoss } from "../settings/cleanup-policy";
 import { keptDeletes } from "../settings/kept-deletes";
+import { unheardMessages } from "../settings/own-messages";
 import { topicsBeside } from "../names/topic-names";
 import { Topics, type TopicsArgs } from "../topics";
 import type { PipelineArgs } from "./pipeline-args";
@@ -18,6 +19,7 @@ export function pipelineTopics(
   const losses = [
     compactionLoss(args.cleanupPolicy, args.replicaIdentity),
     keptDeletes(args.cleanupPolicy, args.connectorConfig),
+    unheardMessages(args.topicPrefix, args.connectorConfig),
   ];
   for (const loss of losses) if (loss !== undefined) void pulumi.log.warn(loss);
   const { messageTopic, deadLetterTopic, retryTopic } = topicsBeside(args.topicPrefix);

@@ -1,7 +1,7 @@
 /** Keys of a Postgres source that are the stack's and somebody's own at once: lists that hold both, and transforms that pass by the stack's own records. */
 import * as pulumi from "@pulumi/pulumi";
 import { notificationTopic } from "../snapshot/notifications";
-import { NOTIFICATION_TOPIC, transformNames } from "../snapshot/transforms";
+import { NOTIFICATION_TOPIC, onOwnMessages, transformNames } from "../snapshot/transforms";
 import type { ConfigValue } from "../connector-types";
 import type { PostgresSourceArgs } from "./postgres-source";
 import { listed } from "./listed";
@@ -19,12 +19,19 @@ export function besideOverrides(args: PostgresSourceArgs): Config {
 const TOLD = String.raw`cdc\.(?!heartbeat$).+`;
 const HEARTBEATS = String.raw`cdc\.heartbeat`;
 
+/** All of the stack's own. */
+const OWN = String.raw`cdc\..+`;
+
 /**
  * Which messages in the log are handed on. A list in `overrides` decides about other people's alone: the stack hears its own, and a heartbeat is for
- * nobody else. Debezium refuses a config with both lists.
+ * nobody else. None of the stack's is handed on to a transform that fails at it. Debezium refuses a config with both lists.
  */
-function messages({ overrides = {} }: PostgresSourceArgs): Config {
+function messages({ topicPrefix, overrides = {} }: PostgresSourceArgs): Config {
   const [include, exclude] = ["message.prefix.include.list", "message.prefix.exclude.list"] as const;
+  if (onOwnMessages({ ...overrides, "topic.prefix": topicPrefix }).length > 0)
+    return include in overrides
+      ? { [include]: mapped(overrides[include]!, withoutOurs) }
+      : { [exclude]: withOurs(overrides[exclude], OWN) };
   const [key, ours] = include in overrides ? [include, TOLD] : [exclude, HEARTBEATS];
   return { [key]: withOurs(overrides[key], ours) };
 }
@@ -64,6 +71,14 @@ function spared({ topicPrefix, signalTable, overrides = {} }: PostgresSourceArgs
       ]),
     ),
   };
+}
+
+/** Patterns that match none of the stack's messages. Made again from its own result it is the same. */
+function withoutOurs(list: ConfigValue): string {
+  const barred = String.raw`(?!cdc\.)`;
+  return listed(list)
+    .map((each) => (each.startsWith(barred) ? each : `${barred}(?:${each})`))
+    .join(",");
 }
 
 /** A list of Connect's with an entry of ours at its end. */

@@ -30,6 +30,19 @@ export function onNotifications(config: Readonly<Record<string, ConfigValue>>): 
   return listedTransforms(config).filter((name) => gets(config, name, (type, p) => ofNotification(type, p, topic)));
 }
 
+/**
+ * Pure: the transforms that fail the connector's task for good at a message in the database's log that holds no JSON object, and get such messages. Behind
+ * one, even JSON of the stack's would be taken for an event of the outbox.
+ */
+export function onOwnMessages(config: Config): string[] {
+  const topic = `${String(config["topic.prefix"])}.message`;
+  return listedTransforms(config).filter(
+    (name) =>
+      String(config[`transforms.${name}.type`]).endsWith(".DecodeLogicalDecodingMessageContent") &&
+      gets(config, name, (type, pattern) => ofNotification(type, pattern, topic)),
+  );
+}
+
 /** Pure: whether a transform gets the tombstones that follow deletes, or may: a predicate may be about some topics alone. */
 export function getsTombstones(config: Config, name: string): boolean {
   return gets(config, name, (type) => {
@@ -54,7 +67,7 @@ function gets(config: Config, name: string, holds: (type: string, pattern: strin
   return isHeld === undefined || isHeld !== isNegated;
 }
 
-/** A notification has no headers and is no tombstone. */
+/** A notification has no headers and is no tombstone; nor has a message of the log, or is. */
 function ofNotification(type: string, pattern: string, topic: string): boolean | undefined {
   if (/\b(RecordIsTombstone|HasHeaderKey)$/.test(type)) return false;
   if (!/\bTopicNameMatches$/.test(type)) return undefined;

@@ -2,6 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { postgresSource } from "../../../../components/connector/config/postgres-source";
 import { onNotifications } from "../../../../components/connector/snapshot/transforms";
+import { unheardMessages } from "../../../../components/settings/own-messages";
+import { probeTopic } from "../../../../commands/doctor/probe";
 import { ARGS } from "../source-args";
 
 const source = (overrides: Record<string, string>, change: object = {}) =>
@@ -84,5 +86,50 @@ describe("transforms of somebody's own", () => {
     const config = source({ transforms: "all", ...router("all") }, { topicPrefix });
     const pattern = pulumi.output(config["predicates.cdcNotifications.pattern"]);
     expect(await new Promise((resolve) => pattern.apply(resolve))).toBe("__debezium-notifications\\.a\\+b");
+  });
+});
+
+describe("a transform that fails the task at a message which is no JSON", () => {
+  const decoding = {
+    transforms: "decode",
+    "transforms.decode.type": "io.debezium.connector.postgresql.transforms.DecodeLogicalDecodingMessageContent",
+  };
+  const passes = (list: string | undefined, prefix: string) =>
+    list!.split(",").some((each) => new RegExp(`^(?:${each})$`).test(prefix));
+  const own = ["cdc.probe", "cdc.capture", "cdc.read-anew", "cdc.begun-anew", "cdc.heartbeat"];
+
+  test("gets none of the stack's own, and all of somebody else's", () => {
+    const list = source({ ...decoding, "message.prefix.exclude.list": "noise" })["message.prefix.exclude.list"];
+    expect([...own, "noise"].filter((prefix) => !passes(list, prefix))).toEqual([]);
+    expect(passes(list, "outbox")).toBe(false);
+    const included = source({ ...decoding, "message.prefix.include.list": "outbox,c.*" });
+    expect(own.filter((prefix) => passes(included["message.prefix.include.list"], prefix))).toEqual([]);
+    expect(passes(included["message.prefix.include.list"], "outbox")).toBe(true);
+    expect(passes(included["message.prefix.include.list"], "cars")).toBe(true);
+    expect(probeTopic(included)).toBeUndefined();
+    expect(probeTopic(source(decoding))).toBeUndefined();
+  });
+
+  test("leaves them where a predicate keeps the messages from it, and where it is not listed", () => {
+    const named = { ...decoding, "transforms.decode.predicate": "mine", predicates: "mine" };
+    const kind = "org.apache.kafka.connect.transforms.predicates.";
+    const tables = {
+      "predicates.mine.type": `${kind}TopicNameMatches`,
+      "predicates.mine.pattern": "cdctest\\.public\\..*",
+    };
+    for (const config of [
+      { ...named, ...tables },
+      { ...named, "predicates.mine.type": `${kind}HasHeaderKey` },
+      { ...decoding, transforms: "" },
+    ])
+      expect(probeTopic(source(config))).toBe("cdctest.message");
+    expect(probeTopic(source({ ...named, ...tables, "predicates.mine.pattern": ".*message" }))).toBeUndefined();
+  });
+
+  test("is said, with what the consumer does not hear then", () => {
+    expect(unheardMessages("cdctest", decoding)).toMatch(
+      /^transforms\.decode fails .*`doctor` has no probe\. A predicate that keeps cdctest\.message/,
+    );
+    expect(unheardMessages("cdctest", {})).toBeUndefined();
   });
 });
