@@ -57,7 +57,7 @@ export interface ChangeJson {
   partition: number;
   /** Decimal digits; may exceed 2^53. */
   offset: string;
-  /** Only for `message` (`pg_logical_emit_message`): its prefix and its content in base64. */
+  /** Only for `message` (`pg_logical_emit_message`): its prefix, and its content as `binary.handling.mode` writes bytes: base64, and hex digits with hex. */
   message?: { prefix: string; content: string };
   /**
    * Only when the consumer has handled this change before. `redelivered`: Kafka delivered the same offset again, after a restart or

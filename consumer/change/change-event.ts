@@ -51,7 +51,7 @@ export interface ChangeOf<O extends Op, Before, After> extends Origin {
   position: Position | null;
   /** Commit time in µs since 1970; null for snapshot rows and where the record does not say. */
   committedAtMicros: number | null;
-  /** `pg_logical_emit_message`: its prefix, and its content in base64. */
+  /** `pg_logical_emit_message`: its prefix, and its content as `binary.handling.mode` writes bytes: base64, and hex digits with hex. */
   message?: { prefix: string; content: string };
 }
 

@@ -2,6 +2,7 @@
 import type { ChangeJson } from "../api";
 import type { Change } from "./change-event";
 import type { Texts } from "./envelope";
+import { decodeContent } from "./message-content";
 import type { Row, Value } from "./row";
 import { valueToJson } from "./value-json";
 
@@ -98,7 +99,7 @@ function details(change: Change): string {
     case "delete":
       return change.before ? assignments(change.before, ", ") : "";
     case "message":
-      return formatValue(Buffer.from(change.message?.content ?? "", "base64").toString("utf8"));
+      return formatValue(decodeContent(change.message?.content ?? ""));
     default:
       return newRow(change);
   }

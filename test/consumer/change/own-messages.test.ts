@@ -1,4 +1,7 @@
 import { expect, test } from "@jest/globals";
+import type { Change } from "../../../consumer/change/change-event";
+import { changeToText } from "../../../consumer/change/change-json";
+import { decodeContent } from "../../../consumer/change/message-content";
 import { newsOf } from "../../../consumer/change/own-messages";
 
 const told = (prefix: string, text: string, encoding: "base64" | "base64url" | "hex" = "base64") =>
@@ -22,6 +25,15 @@ test.each([
   ["cdc.capture", ["x", "", "{}"]],
 ])("%s of another form says nothing, and is no change either", (prefix, texts) => {
   for (const text of texts) expect([text, told(prefix, text)]).toEqual([text, {}]);
+});
+
+test("a person reads a content's text, and what the record has where that is none in base64", () => {
+  const text = "größer ?>~";
+  for (const way of ["base64", "base64url"] as const) expect(decodeContent(Buffer.from(text).toString(way))).toBe(text);
+  const hex = Buffer.from(text).toString("hex");
+  expect(decodeContent(hex)).toBe(hex);
+  const change = { op: "message", table: "", message: { prefix: "p", content: hex } } as unknown as Change;
+  expect(changeToText(change, { lagMs: null, duplicate: undefined, retried: undefined })).toContain(hex);
 });
 
 test("another prefix is somebody else's", () => {
