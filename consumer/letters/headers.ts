@@ -10,3 +10,13 @@ export function headerOf(headers: LetterHeaders, name: string): string | undefin
   const one = Array.isArray(value) ? value.at(-1) : value;
   return one === null || one === undefined ? undefined : one.toString();
 }
+
+/** The headers as a producer of kafkajs takes them. It fails at a header without a value, so that one gets an empty value. */
+export function writable(headers: LetterHeaders = {}): { [name: string]: Written | Written[] } {
+  const one = (value: Buffer | string | null | undefined): Written => value ?? "";
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.map(one) : one(value)]),
+  );
+}
+
+type Written = Buffer | string;

@@ -2,13 +2,14 @@
 import { Kafka, type KafkaConfig, type Message, Partitioners, type Producer } from "kafkajs";
 import type { Origin, RawMessage } from "../../change/change-event";
 import type { DeadLetters, RecordFailure } from "../../delivery/dead-letter";
+import { type LetterHeaders, writable } from "../../letters/headers";
 import { errorText, type Log, stackOf } from "../../log";
 import { kafkaLogs } from "../kafka-log";
 
-/** The record's key and value unchanged. Headers of the record stay; ours begin with `dead-letter-`. */
+/** The record's key and value unchanged. Headers of the record stay, one without a value as an empty one; ours begin with `dead-letter-`. */
 export function deadLetter(
   origin: Origin,
-  message: RawMessage & Pick<Message, "headers" | "timestamp">,
+  message: RawMessage & { headers?: LetterHeaders; timestamp?: string },
   failure: RecordFailure,
   groupId: string,
 ): Message {
@@ -18,7 +19,7 @@ export function deadLetter(
     key: message.key,
     value: message.value,
     headers: {
-      ...message.headers,
+      ...writable(message.headers),
       "dead-letter-topic": origin.topic,
       "dead-letter-partition": String(origin.partition),
       "dead-letter-offset": origin.offset,

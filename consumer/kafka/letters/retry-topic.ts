@@ -6,7 +6,7 @@
 import type { Message } from "kafkajs";
 import type { Origin, RawMessage } from "../../change/change-event";
 import { type Batch, type Deliver, pieceOf } from "../../delivery/batch";
-import { headerOf, type LetterHeaders, RETRY_OF } from "../../letters/headers";
+import { headerOf, type LetterHeaders, RETRY_OF, writable } from "../../letters/headers";
 
 /** Headers about the failure before. A new failure writes its own. */
 const OF_THE_FAILURE = ["dead-letter-stage", "dead-letter-attempts", "dead-letter-error", "dead-letter-stack"];
@@ -16,9 +16,9 @@ export function retryOf(
   letter: { key: Buffer | null; value: Buffer | null; headers?: LetterHeaders },
   number: string,
 ): Message {
-  const headers = { ...letter.headers };
+  const headers = writable(letter.headers);
   for (const name of OF_THE_FAILURE) delete headers[name];
-  return { key: letter.key, value: letter.value, headers: { ...headers, [RETRY_OF]: number } as Message["headers"] };
+  return { key: letter.key, value: letter.value, headers: { ...headers, [RETRY_OF]: number } };
 }
 
 /** Delivers records of the retry topic with the place that they had at first. It delivers all other batches as they are. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Message, Producer, ProducerRecord } from "kafkajs";
+import recordOf from "kafkajs/src/protocol/recordBatch/record/v0";
 import { createDeadLetters, deadLetter } from "../../../../consumer/kafka/letters/dead-letter-topic";
 
 const ORIGIN = { topic: "cdctest.public.customers", partition: 2, offset: "42" };
@@ -37,6 +38,13 @@ describe("a dead letter", () => {
       "dead-letter-error": "no such customer",
       "dead-letter-stack": expect.stringContaining("Error: no such customer\n"),
     });
+  });
+
+  test("of a record with a header without a value can be written: otherwise its partition would be blocked for ever", () => {
+    const headers = { trace: null, twice: [Buffer.from("a"), null], mine: Buffer.from("kept") };
+    const letter = deadLetter(ORIGIN, { ...MESSAGE, headers }, FAILURE, "group");
+    expect(letter.headers).toMatchObject({ trace: "", twice: [Buffer.from("a"), ""], mine: Buffer.from("kept") });
+    expect(() => recordOf(letter)).not.toThrow();
   });
 
   test("of an error that is a text has no stack", () => {

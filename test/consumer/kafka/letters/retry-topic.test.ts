@@ -52,6 +52,11 @@ test("a letter is sent back as the record was, without what was said of the fail
   });
 });
 
+test("a letter that somebody else wrote with a header without a value is sent back too", () => {
+  const letter = retryOf({ key: null, value: Buffer.from("x"), headers: { trace: null } }, "7");
+  expect(letter.headers).toEqual({ trace: "", "dead-letter-retry-of": "7" });
+});
+
 describe("a batch of the retry topic", () => {
   test("has records that say where they were at first, those of one partition together", async () => {
     const [a, b] = ["cdctest.public.a", "cdctest.public.b"];
