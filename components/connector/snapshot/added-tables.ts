@@ -1,3 +1,7 @@
+import { escapeLiteral } from "pg";
+import { sqlName } from "../../names/sql-name";
+import { listed } from "../config/listed";
+import { otherConverter } from "../config/written-form";
 import { namedTables } from "../slot/source";
 import { streams } from "../slot/loss-look";
 import { kafkaOf } from "../rest/access";
@@ -10,7 +14,7 @@ import { readTogether } from "./read-together";
 import { tellEmptied, toldTables } from "./emptied";
 import { finishLeft } from "./left-over";
 import { clearSignals, leftSignals } from "./signals";
-import { briefBatches } from "./snapshot-signal";
+import { briefBatches, togetherSignal } from "./snapshot-signal";
 import { untilOver } from "./snapshot-end";
 import { isUnderWay } from "./snapshot-verdict";
 import { lookAtTables } from "./table-look";
@@ -72,13 +76,32 @@ export function namesEach(config: Known["config"]): boolean {
   return list !== "" && namedTables(config).length === list.split(",").length;
 }
 
-/** Whether the inputs have all that an added table's snapshot takes: signal table, notifications, database, Kafka. */
-export function canRead({ config, database, bootstrapServers }: ConnectorInputs): boolean {
+/** Whether the inputs have all that an added table's snapshot takes: signal table, notifications that are read here, database, Kafka. */
+export function canRead(inputs: ConnectorInputs): boolean {
+  return canAsk(inputs) && otherConverter(inputs.config) === undefined;
+}
+
+function canAsk({ config, database, bootstrapServers }: ConnectorInputs): boolean {
   const asked = config["signal.data.collection"] !== undefined;
-  const told = String(config["notification.enabled.channels"] ?? "")
-    .split(",")
-    .includes("sink");
+  const told = listed(config["notification.enabled.channels"]).includes("sink");
   return asked && told && database !== undefined && bootstrapServers !== undefined;
+}
+
+/** Pure: what is said of tables whose rows no apply has read, since `canRead` does not hold. */
+export function unreadText(inputs: ConnectorInputs, tables: readonly string[]): string {
+  const other = otherConverter(inputs.config);
+  const begun = `${tables.join(", ")}: rows from before now are not read`;
+  if (!canAsk(inputs) || other === undefined)
+    return (
+      `${begun}: that takes database, bootstrapServers, a signal table and notifications in ` +
+      "a topic (postgresSource sets them)."
+    );
+  const signal = JSON.stringify(togetherSignal(tables));
+  return (
+    `${begun}: Debezium's notifications, by which an apply sees that rows are read, are written by ${other}, and not as JSON. Debezium reads the rows while the ` +
+    `stream waits, once somebody runs: INSERT INTO ${sqlName(String(inputs.config["signal.data.collection"]))} (id, type, data) ` +
+    `VALUES (gen_random_uuid()::text, 'execute-snapshot', ${escapeLiteral(signal)});`
+  );
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Admin, Kafka } from "kafkajs";
 import { topicOf } from "../../names/topic-names";
 import { clientConfig } from "../../existing/kafka/kafka-access";
+import { whyNotPlain } from "../config/written-form";
 import { kafkaOf } from "../rest/access";
 import { endOfLog } from "./signals";
 import { whileNobodyWrites, withLockers } from "./write-lock";
@@ -143,9 +144,7 @@ function whyUntellable(inputs: ConnectorInputs): string | undefined {
   const part = SNAPSHOTS_OF_A_PART.find((key) => config[key]);
   if (part !== undefined)
     return `with ${part} not all rows are read again, and the others would be missing from copies`;
-  return config["transforms"] || String(config["value.converter.schemas.enable"]) !== "false"
-    ? "transforms or a converter decide what its records look like"
-    : undefined;
+  return whyNotPlain(config);
 }
 
 /** Pure: the partitions that a record was ever written to. */

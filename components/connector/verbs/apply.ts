@@ -4,7 +4,7 @@ import * as api from "../rest/connect-api";
 import { needsPut } from "../connector-diff";
 import { targetOf, type Target } from "../rest/rest";
 import { ownSlot, checkSource } from "../slot/source-check";
-import { canRead, namesEach, readAddedTables, tablesToRead } from "../snapshot/added-tables";
+import { canRead, namesEach, readAddedTables, tablesToRead, unreadText } from "../snapshot/added-tables";
 import * as source from "../slot/source";
 import { failures, judge } from "../rest/connector-status";
 import type { Before, ConnectorInputs, ConnectorOutputs, ConnectorStatus } from "../connector-types";
@@ -216,10 +216,7 @@ async function readDueTables(
   const due = [...progress.pendingSnapshots];
   if (due.length === 0 || inputs.state !== "RUNNING") return;
   if (!canRead(inputs)) {
-    console.error(
-      `${due.join(", ")}: rows from before now are not read: that takes database, bootstrapServers, a signal table and notifications in ` +
-        "a topic (postgresSource sets them).",
-    );
+    console.error(unreadText(inputs, due));
     progress.pendingSnapshots = [];
     return;
   }

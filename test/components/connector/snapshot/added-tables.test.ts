@@ -5,6 +5,12 @@ import type { ConnectorOutputs } from "../../../../components/connector/connecto
 import { POSTGRES } from "../../../support/fakes/fake-connect";
 import { connect, created, inputs, live, NAME, provider, said, useFakeConnect } from "../setting";
 
+/** A database and a broker that do not answer. */
+const NOBODY = {
+  database: { host: "127.0.0.1", port: 1, database: "a", user: "b", password: "c" },
+  bootstrapServers: "127.0.0.1:1",
+};
+
 const tables = (...names: string[]) => ({ "table.include.list": includeList(names) });
 
 test("a table cannot be added where the connector reads its tables once, and no log", () => {
@@ -122,6 +128,24 @@ describe("an apply that adds a table", () => {
     expect(outs).toMatchObject({ pendingSnapshots: [] });
   });
 
+  test("where another converter than JSON's writes the notifications, the resource says how the rows are read, and waits for nothing", async () => {
+    connect.knowsAll = true;
+    const reading = {
+      ...{ "signal.data.collection": "debezium.signals", "notification.enabled.channels": "log, sink" },
+      ...{ "notification.sink.topic.name": "notes", "value.converter": "io.confluent.connect.avro.AvroConverter" },
+    };
+    const olds = await created({ config: { ...config("public.a"), ...reading } });
+    const news = inputs({ config: { ...config("public.a", "public.b's"), ...reading }, ...NOBODY });
+    const { outs } = await provider.update(NAME, { ...olds, ...NOBODY }, news);
+    expect(said).toEqual([
+      "public.b's: rows from before now are not read: Debezium's notifications, by which an apply sees that rows are read, are written by " +
+        "io.confluent.connect.avro.AvroConverter, and not as JSON. Debezium reads the rows while the stream waits, once somebody runs: INSERT INTO " +
+        `"debezium"."signals" (id, type, data) VALUES (gen_random_uuid()::text, 'execute-snapshot', ` +
+        String.raw` E'{"type":"blocking","data-collections":["(?-i)public\\\\.b''s"]}');`,
+    ]);
+    expect(outs).toMatchObject({ pendingSnapshots: [] });
+  });
+
   test("while the connector is to hold keeps the table for the apply that has it run", async () => {
     const olds = await created({ config: config("public.a") });
     const news = inputs({ config: config("public.a", "public.b"), state: "PAUSED" });
@@ -139,11 +163,9 @@ describe("an apply that adds a table", () => {
       "notification.enabled.channels": "sink",
       "notification.sink.topic.name": "notes",
     };
-    const nowhere = { host: "127.0.0.1", port: 1, database: "a", user: "b", password: "c" };
     const news = inputs({
+      ...NOBODY,
       config: { ...config("public.a", "public.b"), ...reading },
-      database: nowhere,
-      bootstrapServers: "127.0.0.1:1",
       readyTimeoutSeconds: 60,
     });
     const error = await provider.update(NAME, olds, news).catch((e: unknown) => e);

@@ -47,6 +47,7 @@ const create = (mode = "initial", more: Record<string, string> = {}) =>
       inputs({
         config: sourceConfig(mode, {
           ...{ "slot.name": "none", "table.include.list": "public\\.t,public\\.u" },
+          "value.converter": "org.apache.kafka.connect.json.JsonConverter",
           "value.converter.schemas.enable": "false",
           ...more,
         }),
@@ -82,6 +83,19 @@ test.each(["snapshot.include.collection.list", "snapshot.select.statement.overri
     expect(written).toEqual([]);
     expect(said.join("\n")).toMatch(
       new RegExp(`rows of public\\.t that were deleted meanwhile stay in the topics[^]*with ${key} not all`),
+    );
+  },
+);
+
+test.each(["io.confluent.connect.avro.AvroConverter", "io.confluent.connect.json.JsonSchemaConverter"])(
+  "behind %s no record of another form comes into a topic, and `up` says what may stay",
+  async (converter) => {
+    ends = { "p.public.t": ["3"] };
+    connect.knowsAll = true;
+    await create("initial", { "value.converter": converter });
+    expect(written).toEqual([]);
+    expect(said.join("\n")).toContain(
+      `TRUNCATE could be written: their values are written by ${converter}, and not as JSON.`,
     );
   },
 );
