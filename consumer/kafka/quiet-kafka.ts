@@ -2,6 +2,7 @@ import { Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import type { KafkajsPart } from "./internals/parts";
 import { quietRequestQueues } from "./internals/request-queue";
 import { addTopicsTogether } from "./internals/target-topics";
+import { listWithoutLeaders } from "./internals/topic-listing";
 
 /**
  * A Kafka client for a few questions. It logs nothing: its caller reports what failed. It sets no timer to a negative time, about
@@ -14,6 +15,9 @@ export function quietKafka(
   replaced: readonly KafkajsPart[] = ["timers", "topics"],
 ): Kafka {
   if (replaced.includes("timers")) quietRequestQueues();
-  if (replaced.includes("topics")) addTopicsTogether();
+  if (replaced.includes("topics")) {
+    addTopicsTogether();
+    listWithoutLeaders();
+  }
   return new Kafka({ ...config, logLevel: logLevel.NOTHING });
 }

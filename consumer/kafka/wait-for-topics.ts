@@ -1,5 +1,5 @@
 /** Waits until the broker answers and the topics exist: the consumer may start before. It logs the reason, and again every 30 s. */
-import { Kafka, type KafkaConfig, logLevel } from "kafkajs";
+import { type ITopicMetadata, Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import { type Log, errorText } from "../log";
 import { eachBrokerOnce } from "./each-broker-once";
 import type { Membership } from "./group/membership";
@@ -40,10 +40,14 @@ export async function waitForTopics(options: WaitForTopics): Promise<string[] | 
  * @throws kafkajs's error when no broker answers
  */
 export async function existingTopics(kafka: Kafka): Promise<string[]> {
+  return (await listed(kafka)).map(({ name }) => name);
+}
+
+async function listed(kafka: Kafka): Promise<ITopicMetadata[]> {
   const admin = kafka.admin();
   try {
     await admin.connect();
-    return await admin.listTopics();
+    return (await admin.fetchTopicMetadata()).topics;
   } finally {
     await admin.disconnect().catch(() => undefined);
   }
@@ -54,6 +58,10 @@ export function askingOnce(config: KafkaConfig): Kafka {
   return new Kafka({ ...config, logLevel: logLevel.NOTHING, retry: eachBrokerOnce(config.brokers) });
 }
 
+function hasNoLeader({ leader }: { leader: number }): boolean {
+  return leader < 0;
+}
+
 /** @returns the topics that exist; or the reason why not all of the wanted ones can be read */
 async function look(
   kafka: Kafka,
@@ -61,9 +69,14 @@ async function look(
   brokers: KafkaConfig["brokers"],
 ): Promise<string | string[]> {
   try {
-    const existing = await existingTopics(kafka);
+    const there = await listed(kafka);
+    const existing = there.map(({ name }) => name);
     const missing = topics.filter((topic) => !existing.includes(topic));
-    return missing.length === 0 ? existing : `waiting for the topic ${missing.join(", ")}`;
+    if (missing.length > 0) return `waiting for the topic ${missing.join(", ")}`;
+    const leaderless = there.filter(({ name, partitions }) => topics.includes(name) && partitions.some(hasNoLeader));
+    return leaderless.length === 0
+      ? existing
+      : `waiting for a broker to lead the topic ${leaderless.map(({ name }) => name).join(", ")}`;
   } catch (error) {
     const where = Array.isArray(brokers) ? brokers.join(", ") : "the broker";
     return `waiting for Kafka at ${where}: ${errorText(error).replace(/^Connection error: /, "")}`;

@@ -73,10 +73,9 @@ class Refusal extends Error {}
 async function look(admin: Admin, kafka: KafkaAccess, wishes: KafkaWishes): Promise<KafkaFacts> {
   await admin.connect();
   // kafkajs knows the brokers once it has asked for topics; without retries any other first question fails.
-  const names = await admin.listTopics();
+  const { topics } = await admin.fetchTopicMetadata();
   const { brokers, clusterId } = await admin.describeCluster();
   await Promise.all(brokers.map((broker) => reach(kafka, broker)));
-  const { topics } = await admin.fetchTopicMetadata({ topics: names });
   const present = new Map(
     topics.map(({ name, partitions }) => [
       name,

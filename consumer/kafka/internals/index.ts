@@ -5,6 +5,7 @@ import type { KafkajsPart } from "./parts";
 import { quietRequestQueues } from "./request-queue";
 import { makeRunnersHookable } from "./runner-hooks";
 import { addTopicsTogether } from "./target-topics";
+import { listWithoutLeaders } from "./topic-listing";
 
 export { hookRunners } from "./runner-hooks";
 
@@ -13,7 +14,10 @@ const CHANGES: Record<KafkajsPart, () => void> = {
   timers: quietRequestQueues,
   stops: stopWithoutLastFetch,
   commits: makeRunnersHookable,
-  topics: addTopicsTogether,
+  topics: () => {
+    addTopicsTogether();
+    listWithoutLeaders();
+  },
 };
 
 const done = new Set<KafkajsPart>();

@@ -4,6 +4,24 @@ declare module "kafkajs/src/protocol/requests/fetch/v11/response" {
   export default response;
 }
 
+declare module "kafkajs/src/protocol/requests/metadata" {
+  export interface MetadataAnswer {
+    topicMetadata: {
+      topicErrorCode: number;
+      topic: string;
+      partitionMetadata: { partitionErrorCode: number; partitionId: number; leader: number }[];
+    }[];
+  }
+  interface Asked {
+    request: unknown;
+    response: { decode(raw: Buffer): Promise<MetadataAnswer>; parse(answer: MetadataAnswer): Promise<MetadataAnswer> };
+  }
+  /** No topics: all of them. */
+  type Ask = (question: { topics: string[]; allowAutoTopicCreation?: boolean }) => Asked;
+  const definition: { protocol(version: { version: number }): Ask };
+  export default definition;
+}
+
 declare module "kafkajs/src/network/requestQueue" {
   export default class RequestQueue {
     constructor(options: {
