@@ -58,8 +58,8 @@ function roleRights(
   const { role, rights, version } = facts;
   const name = id(inputs.role);
   if (!role) {
-    // Before Postgres 16 only a superuser can create a role with REPLICATION.
-    if (version < 160000) {
+    // Before Postgres 16 only a superuser can create a role with REPLICATION. A managed service's role has a membership in its place.
+    if (version < 160000 && !rights.replicationByMembership) {
       return [
         `CREATE ROLE ${name} LOGIN REPLICATION PASSWORD 'choose one, and set it as capturePassword';`,
         ...pins(inputs, facts),
