@@ -1,6 +1,7 @@
 /**
  * `npm stop`: everything of the stack goes, its data included; images stay. With `--remove` also what the state does not know.
  */
+import { GONE_VARIABLE } from "../program/dynamic/gone";
 import { checkArguments, isHelp, isYes, STOP_ARGUMENTS } from "./start/arguments";
 import { rejectCopies } from "./start/copies";
 import { inventory } from "./start/inventory";
@@ -24,12 +25,14 @@ const HELP = `Takes the stack away, its data included; images stay.
 
   --remove       also what bears the stack's label and this folder's state does not know; not with --target
   --yes          do not ask where the Docker engine has nothing of the stack
+  --gone         databases and Kafka Connects of somebody else's that do not answer are gone for good; what may be left there is named
   --help         this text
 
 Some options of \`pulumi destroy\` are passed on (--target, --parallel, --diff, --debug and others).
 `;
 
 const REMOVE = "--remove";
+const GONE = "--gone";
 /** Options by which a part of the stack is meant. All else stays, so nothing is left over that should have gone. */
 const OF_PART = ["--target", "-t", "--target-dependents"];
 
@@ -64,8 +67,9 @@ async function main(): Promise<number> {
     // Each that has the stack's label is named.
     await removeAll();
   }
-  const destroy = ["destroy", "--yes", "--skip-preview", ...args.filter((arg) => arg !== REMOVE)];
-  const code = await onceFree(() => pulumi(destroy));
+  const destroy = ["destroy", "--yes", "--skip-preview", ...args.filter((arg) => arg !== REMOVE && arg !== GONE)];
+  const variables: Record<string, string> = args.includes(GONE) ? { [GONE_VARIABLE]: "true" } : {};
+  const code = await onceFree(() => pulumi(destroy, variables));
   const ended = endedText("npm stop");
   if (ended !== undefined) {
     console.error(ended);

@@ -114,7 +114,7 @@ export const START_ARGUMENTS: Arguments = {
 
 export const STOP_ARGUMENTS: Arguments = {
   command: "npm stop",
-  own: ["remove", "help", "h"],
+  own: ["remove", "gone", "help", "h"],
   passed: [...ABOUT_RUNS, ...ABOUT_RESOURCES, ...ABOUT_OUTPUT],
   valued: VALUED,
   counted: COUNTED,

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { endWithEngine } from "./engine-gone";
+import { noteUp } from "./gone";
 
 type Provider = pulumi.dynamic.ResourceProvider;
 
@@ -26,5 +27,14 @@ function plain(value: unknown): unknown {
 /** The provider as Pulumi's process for dynamic resources loads it. That process ends with its engine. */
 export function served<I, O>(provider: pulumi.dynamic.ResourceProvider<I, O>): Provider {
   endWithEngine();
-  return overWire(provider);
+  const { check, ...rest } = provider;
+  return overWire<I, O>({
+    ...rest,
+    ...(check && {
+      check: (olds: I, news: I) => {
+        noteUp();
+        return check(olds, news);
+      },
+    }),
+  });
 }

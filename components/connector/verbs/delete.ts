@@ -1,3 +1,5 @@
+import { countsAsGone, GONE_WAYS, isSaidGone, renewWays } from "../../../program/dynamic/gone";
+import { shownUrl } from "../../existing/connect/connect-access";
 import { poll } from "../../poll";
 import * as api from "../rest/connect-api";
 import { isAbsent, request, targetOf, type Target } from "../rest/rest";
@@ -5,12 +7,14 @@ import { dropSlot, isPostgres, slotOf } from "../slot/source";
 import { describe, judge } from "../rest/connector-status";
 import type { ConnectorOutputs } from "../connector-types";
 
-/** How long a Connect may refuse connections before the connector counts as gone with it, in milliseconds. */
+/** How long a Connect may refuse connections before it counts as absent, in milliseconds. */
 const ABSENT_MS = 5000;
 
 /**
- * Stops the connector, resets its offsets, deletes it and drops its slot. At each step, what is already gone is success. Where Connect
- * itself is gone, the delete says what may be left, and goes on with the slot.
+ * Stops the connector, resets its offsets, deletes it and drops its slot. At each step, what is already gone is success. Where a worker of the stack's
+ * own is gone, or `countsAsGone` holds, the delete says what may be left, and goes on with the slot.
+ *
+ * @throws where somebody else's Connect, or the database, gives no answer: the connector may run on, and the state alone knows it
  */
 export async function remove(_id: string, props: ConnectorOutputs): Promise<void> {
   const { connectorName: name, connectUrl: url } = props;
@@ -21,16 +25,47 @@ export async function remove(_id: string, props: ConnectorOutputs): Promise<void
     await request({ ...target, until: Math.min(until, Date.now() + ABSENT_MS) }, "GET", "/").catch(onlyAbsence);
     await removeFromConnect(target, props);
   } catch (error) {
-    if (!isAbsent(error)) throw error;
+    if (!isUnanswered(error)) throw isShutOut(error) ? unreached(error, RENEW) : error;
+    const isGone = isAbsent(error) && (props.worker !== undefined || countsAsGone());
+    if (!isGone && !isSaidGone()) throw unreached(error, `Connector ${name} may run on there. ${GONE_WAYS}`);
+    const shown = shownUrl(url);
     console.error(
-      `Kafka Connect at ${url} does not answer, so connector ${name} counts as gone with it. ` +
-        `Should that Connect come back: curl -X DELETE ${url}/connectors/${name}`,
+      `Kafka Connect at ${shown} does not answer, so connector ${name} counts as gone with it. ` +
+        `Should that Connect come back: curl -X DELETE ${shown}/connectors/${name}`,
     );
   }
   if (props.keepSlot || !props.database || !isPostgres(props.config)) return;
-  await dropSlot(props.database, slotOf(props.config), Math.max(until - Date.now(), 5000)).catch((error: Error) => {
-    console.error(`Slot ${slotOf(props.config)} was not dropped: ${error.message}`);
+  const slot = slotOf(props.config);
+  await dropSlot(props.database, slot, Math.max(until - Date.now(), 5000)).catch((error: Error) => {
+    const { host, port } = props.database!;
+    const why = `${operation}: slot ${slot} was not dropped at ${host}:${port}: ${error.message}`;
+    if (isNoServer(error) && !countsAsGone())
+      throw unreached(new Error(why), `It may keep the database's log there. ${GONE_WAYS}`);
+    console.error(`Slot ${slot} was not dropped: ${error.message}`);
   });
+}
+
+/** The error of a part that may be there; the state still has the connector, so that the next destroy tries again. */
+function unreached(error: Error, left: string): Error {
+  const end = /[.!?]$/.test(error.message) ? "" : ".";
+  return Object.assign(new Error(`${error.message}${end} ${left}`), { code: (error as { code?: string }).code });
+}
+
+/** A destroy has no program, and so no other login than the state's. */
+const RENEW = renewWays("connectSecurity", "debezium:Connector");
+
+function isShutOut(error: unknown): error is Error {
+  return [401, 403].includes((error as { status?: number }).status ?? 0);
+}
+
+/** Whether a request got no answer at all. */
+function isUnanswered(error: unknown): error is Error {
+  return error instanceof Error && "absent" in error && !("status" in error);
+}
+
+/** Whether no server has said anything. */
+function isNoServer({ code = "", message }: Error & { code?: string }): boolean {
+  return /^(E[A-Z_]+)$/.test(code) || (code === "" && /timeout|terminated/i.test(message));
 }
 
 async function removeFromConnect(target: Target, props: ConnectorOutputs): Promise<void> {

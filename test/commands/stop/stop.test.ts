@@ -8,10 +8,15 @@ let known: Resource[] = [];
 let isEnded = false;
 const run: string[][] = [];
 jest.mock("../../../commands/stack/stack-outputs", () => ({
-  pulumi: (args: string[]) =>
+  pulumi: (args: string[], variables: Record<string, string> = {}) =>
     heeding(
       () => undefined,
-      () => Promise.resolve(run.push(args) && isEnded && process.emit("SIGINT", "SIGINT")),
+      () =>
+        Promise.resolve(
+          run.push([...args, ...Object.entries(variables).map((each) => each.join("="))]) &&
+            isEnded &&
+            process.emit("SIGINT", "SIGINT"),
+        ),
     ).then(() => 0),
 }));
 let main: () => Promise<number>;
@@ -78,6 +83,11 @@ test("what is left when all should have gone is told, and makes the stop a failu
 test("--remove, which means all, does not take all away where --target means a part", async () => {
   await expect(stop("--remove", "--target", "**:Connector::*")).rejects.toThrow(/leave one of the two out/);
   expect([run, removed]).toEqual([[], 0]);
+});
+
+test("that what does not answer is gone for good is told to the providers, and not to Pulumi", async () => {
+  await stop("--gone");
+  expect(run).toEqual([["destroy", "--yes", "--skip-preview", "CDC_GONE=true"]]);
 });
 
 test("a stop that Ctrl-C has ended says that, and nothing of what it has left", async () => {

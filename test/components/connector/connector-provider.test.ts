@@ -216,8 +216,8 @@ describe("delete", () => {
     expect(connect.writes).toEqual([]);
   });
 
-  test("a Connect that is gone ends it soon", async () => {
-    const outs = await created({ deleteTimeoutSeconds: 60 });
+  test("a worker of the stack's own that is gone ends it soon", async () => {
+    const outs = await created({ deleteTimeoutSeconds: 60, worker: "a" });
     await connect.vanish();
     const start = Date.now();
     await remove(NAME, outs);
