@@ -25,6 +25,8 @@ export interface ConnectPart {
   extensions: boolean;
   /** Whether a connector may set its producer. */
   producerOverrides: boolean;
+  /** Keys of the stack's own that its Debezium does not know, and that can be left out. @default none */
+  unlisted?: readonly string[];
   /** Debezium's settings for TLS to the database. */
   databaseTls?: Record<string, string>;
   /** The workers, where they are the stack's. */
@@ -65,7 +67,7 @@ function existingCluster(
   { url }: NonNullable<PipelineArgs["existingConnect"]>,
   { database, captured }: ConnectParts,
 ): ConnectPart {
-  const { security, extensions, overrides } = args.found.connect!;
+  const { security, extensions, overrides, unlisted } = args.found.connect!;
   const secrets = secretsOf(args, captured);
   // A reference that the user gives wins: the cluster itself resolves it.
   const given = Object.entries(secrets).filter(([key]) => !(key in args.connectorConfig));
@@ -73,7 +75,7 @@ function existingCluster(
     url: pulumi.output(url),
     ...(isSeenByContainers(url) && { internalUrl: url }),
     ...(security && { security }),
-    ...{ extensions, producerOverrides: overrides, workers: [], references: {} },
+    ...{ extensions, producerOverrides: overrides, unlisted, workers: [], references: {} },
     secretsVersion: secretFiles(secrets).version,
     ...(args.existingDatabase && { databaseTls: foreignTls(args.existingDatabase.tls, args.connectorConfig).config }),
     labels: labelsOf(args, database),

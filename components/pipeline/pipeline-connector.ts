@@ -85,6 +85,8 @@ function sourceConfig(args: PipelineArgs, { connect, kafka, topics, database, ca
     password: connect.references["database.password"],
     extensions: connect.extensions,
     producerOverrides: connect.producerOverrides,
+    unlisted: connect.unlisted,
+    workerTakesRecords: connect.workers.length > 0,
     topicPrefix,
     tables: topics.tables,
     leftOut: capture.generated,

@@ -120,7 +120,7 @@ async function weighed(
   const [existing, connect, gone, staying] = await Promise.all([
     // With several brokers those topics are declared, too, which an only one has without a word of ours.
     found?.existing ?? keptTopics(applied, settings, (settings.brokers ?? 1) > 1 ? further : []),
-    found && findConnect(settings, found.kafka.clusterId),
+    found && findConnect(settings, found.kafka.clusterId, applied),
     goneTopics(applied),
     tellCosts({ bootstrapServers: found?.address, ...applied }, settings, further, found?.kafka.clusterId),
     hasAdded(settings.tables, applied.capture?.captured) && examinedAdded(settings, applied),

@@ -30,7 +30,9 @@ export function adoptionText(
     ...(going.length > 0 ? [`no longer set, since it is not declared: ${going.sort().join(", ")}`] : []),
   ];
   const anew = live["topic.prefix"] !== undefined && live["topic.prefix"] !== kept["topic.prefix"];
-  const offsets = anew ? "Under another topic.prefix all rows are read again" : "It goes on at its offsets";
+  const offsets = anew
+    ? "Under another topic.prefix its offsets are dropped, and all rows are read again"
+    : "It goes on at its offsets";
   return [
     `Connector ${connectorName} exists in Kafka Connect at ${connectUrl}: an up takes it over. ${offsets}.`,
     ...(changes.length > 0 ? changes.map((change) => `  ${change}`) : ["  Nothing of its config changes."]),

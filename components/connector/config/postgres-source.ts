@@ -53,6 +53,10 @@ export interface PostgresSourceArgs {
   extensions?: boolean;
   /** Whether Connect lets a connector configure its producer: `connector.client.config.override.policy`. @default true */
   producerOverrides?: boolean;
+  /** Keys that this function sets and Connect's Debezium does not know: they are left out. @default none */
+  unlisted?: readonly string[];
+  /** Whether the worker's own properties let its producers send records of `maxRecordMb`. @default as `extensions` */
+  workerTakesRecords?: boolean;
   /**
    * Milliseconds that Debezium pauses when it found no event (`poll.interval.ms`, Debezium's own default is 500). With the extensions it
    * pauses only after 2.5 s without an event. Without them it pauses after each poll, so this is its latency.
@@ -99,7 +103,7 @@ export interface PostgresSourceArgs {
  * at low latency, with nothing that needs a superuser.
  */
 export function postgresSource(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
-  return {
+  const own = {
     "connector.class": POSTGRES_CONNECTOR,
     "tasks.max": 1,
     ...source(args),
@@ -107,6 +111,10 @@ export function postgresSource(args: PostgresSourceArgs): Record<string, In<Conf
     ...speed(args),
     ...(args.exactlyOnce ? exactlyOnce(args) : {}),
     ...(args.signalTable ? addedTables(args.topicPrefix, args.signalTable) : {}),
+  };
+  const known = Object.entries(own).filter(([key]) => !args.unlisted?.includes(key));
+  return {
+    ...Object.fromEntries(known),
     ...args.overrides,
     ...leftOut(args),
     ...besideOverrides(args),

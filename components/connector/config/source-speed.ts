@@ -64,11 +64,13 @@ export function speed(args: PostgresSourceArgs): Record<string, In<ConfigValue>>
     // While this buffer is full, the kernel on Postgres' side gathers the rows that follow. Otherwise it sends each row by itself,
     // and a packet costs as much as all else that Postgres does for the row.
     "driver.receiveBufferSize": 65536,
-    ...((args.producerOverrides ?? true) ? producer(maxRecordMb, extensions) : {}),
+    ...((args.producerOverrides ?? true)
+      ? producer(maxRecordMb, extensions, args.workerTakesRecords ?? extensions)
+      : {}),
   };
 }
 
-function producer(maxRecordMb: number, extensions: boolean): Record<string, In<ConfigValue>> {
+function producer(maxRecordMb: number, extensions: boolean, isLimited: boolean): Record<string, In<ConfigValue>> {
   return {
     "producer.override.buffer.memory": recordBytes(maxRecordMb) + 1024 * 1024,
     "producer.override.acks": "all",
@@ -81,6 +83,6 @@ function producer(maxRecordMb: number, extensions: boolean): Record<string, In<C
     // Lets records gather while many are on their way. linger.ms would also delay a record that comes alone.
     ...(extensions && { "producer.override.interceptor.classes": "cdc.GatheringInterceptor" }),
     // The stack's own worker has this limit for all of its connectors.
-    ...(extensions ? {} : { "producer.override.max.request.size": recordBytes(maxRecordMb) }),
+    ...(isLimited ? {} : { "producer.override.max.request.size": recordBytes(maxRecordMb) }),
   };
 }

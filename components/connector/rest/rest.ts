@@ -21,6 +21,8 @@ export interface Target {
 export interface RestAnswer {
   status: number;
   body: unknown;
+  /** Where an answer 3xx sends its client. */
+  location?: string;
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -60,9 +62,11 @@ export async function once(target: Target, method: Method, path: string, data?: 
     // A PUT or POST without a body goes out as a form, which Connect refuses with 415.
     const body = data ?? (method === "PUT" || method === "POST" ? {} : undefined);
     const { headers, ...access } = requestAccess(target.security, target.token);
-    const usual = { timeout, proxy: false, validateStatus: () => true } as const;
+    // A client that follows 301 or 302 makes a GET of a POST: nothing would be done, and it would look as if it were.
+    const usual = { timeout, proxy: false, maxRedirects: 0, validateStatus: () => true } as const;
     const answer = await axios.request({ method, url, headers, data: body, ...access, ...usual });
-    return { status: answer.status, body: answer.data };
+    const location: unknown = answer.headers["location"];
+    return { status: answer.status, body: answer.data, ...(typeof location === "string" && { location }) };
   } catch (error) {
     const code = codeOf(error);
     throw Object.assign(new Error(`${target.operation}: ${method} ${shownUrl(url)} got no answer (${code}).`), {
@@ -152,7 +156,13 @@ function textOf(body: unknown): string {
 /** The error for an answer whose status is no success. */
 export function refused(target: Target, method: Method, path: string, answer: RestAnswer): Error {
   const said = withoutHidden(target, messageOf(answer.body)) || "no message";
-  const why = answer.status === 401 || answer.status === 403 ? ` ${NOT_LET_IN}` : madeForAnother(said);
+  const elsewhere = elsewhereWords(answer);
+  const why =
+    answer.status === 401 || answer.status === 403
+      ? ` ${NOT_LET_IN}`
+      : elsewhere === undefined
+        ? madeForAnother(said)
+        : `. It ${elsewhere}: let connectUrl name that.`;
   const where = shownUrl(baseOf(target.url)) + path;
   const text = `${target.operation}: ${method} ${where} answered ${answer.status}: ${said}${why}`;
   return Object.assign(new Error(text), { code: "REFUSED", status: answer.status, absent: false });
@@ -165,6 +175,12 @@ export function foreign(target: Target, method: Method, path: string, { status, 
     `${target.operation}: ${method} ${shownUrl(baseOf(target.url))}${path} answered ${status} with what Kafka Connect does not say there: ` +
     `${begin || "nothing"}. Check whether connectUrl is Kafka Connect's address.`;
   return Object.assign(new Error(text), { code: "FOREIGN", status, absent: false });
+}
+
+/** Pure: where an answer sends its client, in words; undefined: nowhere. */
+export function elsewhereWords({ status, location }: RestAnswer): string | undefined {
+  if (status < 300 || status >= 400) return undefined;
+  return `sends its clients ${location === undefined ? "elsewhere" : `to ${shownUrl(location)}`}`;
 }
 
 const NOT_LET_IN = "Kafka Connect does not let this user in: look at the name and password of connectSecurity.";

@@ -64,8 +64,10 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   if (leaves) await leaveFormer(target, inputs, olds);
   const found = await (looked ?? look(target, inputs, olds));
   const isTakenOver = olds === undefined && found.live !== undefined;
+  const formerSlot = otherSlot(found.live, inputs);
   const progress: ApplyProgress = {
-    formerSlot: otherSlot(found.live, inputs),
+    formerSlot,
+    isUnknown: olds === undefined || source.slotOf(olds.config) !== formerSlot,
     isAmid: found.anew || found.live === undefined,
     pendingSnapshots: await dueTables(inputs, olds, found),
   };

@@ -23,6 +23,8 @@ export interface ApplyProgress {
   isFirst?: boolean;
   /** The slot that the connector has read so far, where its config names another one now. */
   formerSlot?: string;
+  /** Whether that slot is not the one of the last apply, and so may be another stack's. Then it stays. */
+  isUnknown?: boolean;
   /** Releases the locks on the tables that nobody may alter while the slot is made. */
   letGo?: () => Promise<void>;
   status?: ConnectorStatus;
@@ -157,7 +159,8 @@ export async function beginAnew(
   progress.pendingSnapshots = [];
   progress.isAmid = true;
   await api.setState(target, name, "STOPPED");
-  if (database) await clearTheGround(inputs, inputs.keepSlot ? undefined : progress.formerSlot);
+  const isKept = inputs.keepSlot || progress.isUnknown === true;
+  if (database) await clearTheGround(inputs, isKept ? undefined : progress.formerSlot);
   await api.resetOffsets(target, name);
   await api.putConfig(target, name, config);
   progress.isAmid = false;

@@ -59,7 +59,12 @@ const OURS = [
 
 /** Pure: whether a connector in Kafka Connect is the one that has this config. */
 function isOurs(live: Record<string, string>, config: ConnectorInputs["config"]): boolean {
-  return differing(live, config).length === 0;
+  return differingKey(live, config) === undefined;
+}
+
+/** Pure: the first key by which a connector in Kafka Connect is another one than that with this config; undefined: none tells them apart. */
+export function differingKey(live: Record<string, string>, config: ConnectorInputs["config"]): string | undefined {
+  return differing(live, config)[0];
 }
 
 function differing(live: Record<string, string>, config: ConnectorInputs["config"]): string[] {
@@ -71,7 +76,7 @@ function differing(live: Record<string, string>, config: ConnectorInputs["config
 export function takenText(olds: Place, news: Place, live: Record<string, string>): string | undefined {
   if (!isElsewhere(olds, news) || isOurs(live, olds.config) || isOurs(live, news.config)) return undefined;
   const { connectorName: name, connectUrl } = news;
-  const [url, key] = [shownUrl(connectUrl), differing(live, news.config)[0]!];
+  const [url, key] = [shownUrl(connectUrl), differingKey(live, news.config)!];
   return (
     `Kafka Connect at ${url} has another connector ${name} already (its ${key} is ${live[key] ?? "not set"}, not ${String(news.config[key])}): its config and ` +
     `offsets would be overwritten. Take another connectorName, or delete that one if nobody needs it: curl -X DELETE ${url}/connectors/${name}`

@@ -1,6 +1,6 @@
 import { poll, type Probe } from "../../poll";
 import { connectorPath, getStatus } from "../rest/connect-api";
-import { type RestAnswer, isConnectError, messageOf, once, refused, type Target } from "../rest/rest";
+import { elsewhereWords, type RestAnswer, isConnectError, messageOf, once, refused, type Target } from "../rest/rest";
 import { explain } from "../rest/root-cause";
 import { withSession, type Ask } from "../slot/connector-session";
 import { isSuspect, type Reads, readsAfter, whyUndecodable } from "../slot/decoding";
@@ -43,7 +43,7 @@ export async function waitForAnswer(target: Target): Promise<void> {
   await poll(
     async (): Promise<Probe<void>> => {
       const answer = await once(target, "GET", "/").catch(() => undefined);
-      if (answer && isNotLetIn(answer)) throw refused(target, "GET", "/", answer);
+      if (answer && isLasting(answer)) throw refused(target, "GET", "/", answer);
       const { status } = answer ?? {};
       return status === 200 ? { done: true, value: undefined } : { done: false, seen: String(status ?? "no answer") };
     },
@@ -51,9 +51,9 @@ export async function waitForAnswer(target: Target): Promise<void> {
   );
 }
 
-/** Whether Connect refuses the credentials, which no waiting mends. */
-function isNotLetIn({ status }: RestAnswer): boolean {
-  return status === 401 || status === 403;
+/** Whether the credentials are refused, or the address is another one: no waiting mends that. */
+function isLasting(answer: RestAnswer): boolean {
+  return answer.status === 401 || answer.status === 403 || elsewhereWords(answer) !== undefined;
 }
 
 async function healthProbe(target: Target): Promise<Probe<void>> {
@@ -62,7 +62,7 @@ async function healthProbe(target: Target): Promise<Probe<void>> {
   const health = await asked("/health");
   if (health instanceof Error) return { done: false, seen: health.message };
   if (health.status === 200) return { done: true, value: undefined };
-  if (isNotLetIn(health)) throw refused(target, "GET", "/health", health);
+  if (isLasting(health)) throw refused(target, "GET", "/health", health);
   if (health.status !== 404) return { done: false, seen: `${health.status}: ${messageOf(health.body)}` };
   const front = await asked("/connectors");
   if (front instanceof Error) return { done: false, seen: front.message };

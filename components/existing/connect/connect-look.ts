@@ -1,6 +1,7 @@
-import { once } from "../../connector/rest/rest";
+import { elsewhereWords, once, type RestAnswer } from "../../connector/rest/rest";
 import { POSTGRES_CONNECTOR } from "../../connector/config/postgres-source";
 import { type ConnectAccess, shownUrl } from "./connect-access";
+import { unlistedKeys } from "./own-keys";
 
 /** Facts about a Connect cluster that somebody else runs. */
 export interface ConnectFacts {
@@ -12,6 +13,8 @@ export interface ConnectFacts {
   extensions: boolean;
   /** Whether a connector may have settings of its own for the producer. */
   overrides: boolean;
+  /** Keys of the stack's own that its Debezium does not know, and that can be left out. @default none */
+  unlisted?: readonly string[];
 }
 
 /** The time for all requests together. */
@@ -22,6 +25,7 @@ const JSON_CONVERTER = "org.apache.kafka.connect.json.JsonConverter";
 /** An override of the producer that the connector's config has. */
 const OVERRIDE = "producer.override.acks";
 const ONCE = "exactly.once.support";
+const TRIED = "tried: 3.7.0.Final";
 
 /**
  * Asks a Connect cluster whether it can run the connector; changes nothing in it.
@@ -44,7 +48,7 @@ export async function lookAtConnect(
       },
     );
     if (answer.status === 200) return answer.body;
-    throw new Error(`${where} ${refusal(answer.status, connect)}`);
+    throw new Error(`${where} ${refusal(answer, connect)}`);
   };
   const root = (await ask("/")) as { version?: string; kafka_cluster_id?: string };
   if (typeof root !== "object" || root === null || root.version === undefined)
@@ -80,11 +84,19 @@ export async function lookAtConnect(
         "set cdc:exactlyOnce to false.",
     );
   const overrides = errorsOf(OVERRIDE).length === 0;
-  return { version: root.version, debezium: debezium.version ?? "", extensions, overrides };
+  const { needless, needed } = unlistedKeys(configs.map(({ definition, value }) => definition?.name ?? value.name));
+  if (!extensions && needed.length > 0)
+    throw new Error(
+      `${where} has Debezium ${debezium.version ?? "of an unknown version"}, whose connector for Postgres does not know ${needed.join(", ")}, which this ` +
+        `stack sets: it needs a newer one (${TRIED}).`,
+    );
+  const unlisted = extensions ? [] : needless;
+  const facts = { version: root.version, debezium: debezium.version ?? "", extensions, overrides };
+  return { ...facts, ...(unlisted.length > 0 && { unlisted }) };
 }
 
 interface Validated {
-  configs?: { value: { name: string; errors?: string[] } }[];
+  configs?: { definition?: { name: string }; value: { name: string; errors?: string[] } }[];
 }
 
 /**
@@ -108,7 +120,10 @@ function unreachable(code: string): string {
   return `cannot be reached from here (${code}); look at the address, and whether a firewall is between.`;
 }
 
-function refusal(status: number, { security }: ConnectAccess): string {
+function refusal(answer: RestAnswer, { security }: ConnectAccess): string {
+  const { status } = answer;
+  const elsewhere = elsewhereWords(answer);
+  if (elsewhere !== undefined) return `answers ${status} and ${elsewhere}: name that address.`;
   if (status !== 401 && status !== 403) return `answers ${status}: it does not serve yet, or is something else.`;
   return security?.username === undefined
     ? `answers ${status}: it wants a name and a password; set cdc:connectSecurity["username"] and ["password"].`
@@ -130,7 +145,7 @@ export function whatDiffers({ debezium, extensions, overrides }: ConnectFacts): 
 
 function withoutExtensions(debezium: string): string[] {
   return [
-    `It has Debezium ${debezium} as it is published (tried: 3.7.0.Final), without this project's classes. The config does without them; ` +
+    `It has Debezium ${debezium} as it is published (${TRIED}), without this project's classes. The config does without them; ` +
       "docs/existing-connect.md says more:",
     "- Values of some types arrive in other forms, a few as Debezium alters them: infinite dates and intervals, arrays of several dimensions.",
     "- Changes have no eventId: a handler that is to notice a change that comes again goes by topic, partition and offset.",

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AppliedStack } from "../../preflight/applied";
+import { TAKE_OVER_VARIABLE } from "../../preflight/namesakes";
 import type { Settings } from "../../settings/settings";
 import type { ConnectSecurity } from "./connect-access";
 import type { ConnectFacts } from "./connect-look";
@@ -16,9 +18,14 @@ export interface FoundConnect extends ConnectFacts {
  * Whether the cluster of `cdc:connectUrl` can run the connector; says what is missing there.
  *
  * @param clusterId of the Kafka of `cdc:bootstrapServers`
+ * @param applied what the last `up` made
  * @throws pulumi.RunError with one sentence, before anything is made
  */
-export async function findConnect(settings: Settings, clusterId: string): Promise<FoundConnect | undefined> {
+export async function findConnect(
+  settings: Settings,
+  clusterId: string,
+  applied: Pick<AppliedStack, "connector">,
+): Promise<FoundConnect | undefined> {
   const { existingConnect, existingDatabase, databaseAddress, connectorConfig, connectorSecrets, exactlyOnce } =
     settings;
   if (existingConnect === undefined) return undefined;
@@ -33,6 +40,9 @@ export async function findConnect(settings: Settings, clusterId: string): Promis
     const { lookAtConnect, whatDiffers } = await import("./connect-look");
     const security = readConnectSecurity(existingConnect.security, process.cwd());
     const facts = await lookAtConnect({ url, security }, clusterId, exactlyOnce);
+    const { whyTaken } = await import("./taken-name");
+    const taken = await whyTaken({ url, security }, settings, applied.connector);
+    if (taken !== undefined && process.env[TAKE_OVER_VARIABLE] !== settings.prefix) throw new Error(taken);
     const said = [...whatDiffers(facts), ...inPlainText(secretsOf(connectorConfig, connectorSecrets))];
     if (said.length > 0) void pulumi.log.warn(`Kafka Connect at ${url}:\n${said.join("\n")}`);
     return { ...facts, ...(security && { security }) };

@@ -20,6 +20,8 @@ export class FakeConnect extends FakeConnectors {
   readonly requests: string[] = [];
   /** Field errors for `/validate`. */
   invalid: Record<string, { errors: string[]; recommended_values?: string[] }> = {};
+  /** Names of further fields that it has. */
+  further: string[] = [];
   /** Whether its connector has every key of a config that it validates. */
   knowsAll = false;
   /** Milliseconds before each answer. */
@@ -40,6 +42,8 @@ export class FakeConnect extends FakeConnectors {
   guard: string | undefined;
   /** Further classes that it has. */
   classes: string[] = [];
+  /** Of Debezium. */
+  version = "3.7.0.Final";
   /** Id of the cluster to which it writes. */
   clusterId = "fake";
   /** Key and certificate with which it uses TLS; undefined: it uses plain HTTP. */
@@ -105,7 +109,10 @@ export class FakeConnect extends FakeConnectors {
       return;
     }
     const plain = typeof reply.body === "string";
-    response.writeHead(reply.status, { "content-type": plain ? "text/html" : "application/json" });
+    response.writeHead(reply.status, {
+      "content-type": plain ? "text/html" : "application/json",
+      ...(reply.location !== undefined && { location: reply.location }),
+    });
     response.end(plain ? reply.body : JSON.stringify(reply.body));
   }
 
@@ -127,7 +134,7 @@ export class FakeConnect extends FakeConnectors {
       return {
         status: 200,
         body: [
-          { class: POSTGRES, type: "source", version: "3.7.0.Final" },
+          { class: POSTGRES, type: "source", version: this.version },
           { class: "org.apache.kafka.connect.json.JsonConverter", type: "converter" },
           ...this.classes.map((each) => ({ class: each, type: "converter" })),
         ],
@@ -156,7 +163,7 @@ export class FakeConnect extends FakeConnectors {
         `ConfigException: Invalid value ${value} for configuration linger.ms: Not a number of type LONG`,
       );
     }
-    const fields = this.knowsAll ? new Set([...FIELDS, ...Object.keys(config)]) : FIELDS;
+    const fields = new Set([...FIELDS, ...this.further, ...(this.knowsAll ? Object.keys(config) : [])]);
     const configs = [...fields].map((name) => ({
       definition: { name },
       value: { name, value: config[name] ?? null, recommended_values: [], errors: [], ...this.invalid[name] },

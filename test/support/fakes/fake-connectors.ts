@@ -12,6 +12,8 @@ interface FakeConnector {
 export interface Reply {
   status: number;
   body?: unknown;
+  /** Where an answer 3xx sends its client. */
+  location?: string;
 }
 
 export class FakeConnectors {

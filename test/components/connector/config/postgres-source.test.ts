@@ -3,6 +3,22 @@ import { includeList, postgresSource } from "../../../../components/connector/co
 import { ARGS } from "../source-args";
 
 describe("postgresSource", () => {
+  test("keys that Connect's Debezium does not know are left out, and not those that somebody sets", () => {
+    const unlisted = ["extended.headers.enabled", "tasks.max"];
+    const config = postgresSource({ ...ARGS, unlisted, overrides: { "tasks.max": 1 } });
+    expect(config).not.toHaveProperty(["extended.headers.enabled"]);
+    expect(config).toHaveProperty(["tasks.max"], 1);
+  });
+
+  test("a worker of somebody's own with the classes has no properties for large records, so the connector sets them", () => {
+    const limit = "producer.override.max.request.size";
+    expect(postgresSource(ARGS)).not.toHaveProperty([limit]);
+    expect(postgresSource({ ...ARGS, workerTakesRecords: false, maxRecordMb: 2 })).toHaveProperty([limit], 2097152);
+    expect(postgresSource({ ...ARGS, workerTakesRecords: false, producerOverrides: false })).not.toHaveProperty([
+      limit,
+    ]);
+  });
+
   test("the whole config, for review", () => {
     expect(postgresSource(ARGS)).toMatchInlineSnapshot(`
      {

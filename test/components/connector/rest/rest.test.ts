@@ -41,6 +41,21 @@ test("another token alone is an update that restarts nothing", async () => {
   expect(connect.writes).toEqual([]);
 });
 
+test("an address that sends a POST elsewhere is no connector that was made", async () => {
+  const elsewhere = `${connect.url}/elsewhere`;
+  connect.mutate = (reply, asked) =>
+    asked === "POST /connectors" ? { status: 301, body: "moved", location: elsewhere } : reply;
+  await expect(provider.create(inputs())).rejects.toThrow(
+    `create connector customer-cdc: POST ${connect.url}/connectors answered 301: moved. It sends its clients to ${elsewhere}: let connectUrl name that.`,
+  );
+  connect.mutate = () => ({ status: 308, body: "", location: elsewhere });
+  const began = Date.now();
+  await expect(provider.create(inputs({ readyTimeoutSeconds: 60 }))).rejects.toThrow(
+    `answered 308: no message. It sends its clients to ${elsewhere}`,
+  );
+  expect(Date.now() - began).toBeLessThan(30_000);
+});
+
 test("a plugin that was made for another version of Kafka is reported as such, though the worker only names a class", async () => {
   const message = "java.lang.NoClassDefFoundError: org/apache/kafka/common/utils/AppInfoParser";
   connect.mutate = (reply, asked) =>

@@ -197,7 +197,7 @@ describe("a connector of that name that something else made", () => {
     connect.add(NAME, { ...byHand, "max.batch.size": "8192", "topic.prefix": "before", "database.password": "word" });
     const config = { ...inputs().config, "topic.prefix": "now", "database.password": "${secrets:/a:b}" };
     await check({} as ConnectorInputs, inputs({ config }));
-    expect(said[0]).toContain("Under another topic.prefix all rows are read again.");
+    expect(said[0]).toContain("Under another topic.prefix its offsets are dropped, and all rows are read again.");
     expect(said[0]).toContain('topic.prefix: "before" in Kafka Connect, "now" declared');
     expect(said[0]).not.toContain('word"');
   });

@@ -8,7 +8,7 @@ useFakeConnect();
 test("somebody else's Connect that does not answer may still have it: the destroy fails with the ways out, unless it is said to be gone", async () => {
   const outs = await created({ deleteTimeoutSeconds: 60 });
   await connect.vanish();
-  const words = `delete connector ${NAME}: GET ${outs.connectUrl}/ got no answer (ECONNREFUSED). Connector ${NAME} may run on there. Run this again`;
+  const words = `delete connector ${NAME}: GET ${outs.connectUrl} got no answer (ECONNREFUSED). Connector ${NAME} may run on there. Run this again`;
   await expect(remove(NAME, outs)).rejects.toThrow(words);
   await expect(remove(NAME, outs)).rejects.toThrow("`npm stop -- --gone`");
   expect(said).toEqual([]);

@@ -49,6 +49,23 @@ test("a former slot that is to be kept stays", async () => {
   expect(await slots()).toEqual(["s"]);
 });
 
+test("the slot of a connector that no state knows stays, and is told: it may be another stack's", async () => {
+  const other = sourceConfig("initial", { "slot.name": "other", "topic.prefix": "q" });
+  const { failures } = await provider.check({} as ConnectorInputs, now("initial", "other", { config: other }));
+  expect(failures).toEqual([]);
+  await expect(provider.create(now("initial", "other", { config: other }))).rejects.toThrow();
+  expect(connect.requests).toContain(`DELETE /connectors/${NAME}/offsets`);
+  expect(await slots()).toEqual(["s"]);
+});
+
+test("so does the slot of a connector that another stack has put in the place of this one", async () => {
+  const ours = sourceConfig("when_needed", { "slot.name": "other", "topic.prefix": "q" });
+  olds = applied(now("when_needed", "other", { config: ours }));
+  await update(now("when_needed", "other", { config: ours }));
+  expect(connect.requests).toContain(`DELETE /connectors/${NAME}/offsets`);
+  expect(await slots()).toEqual(["s"]);
+});
+
 test("a copy of the former slot goes on where that was", async () => {
   await server.query("SELECT pg_copy_logical_replication_slot('s', 'other')");
   expect(await update(now("initial"))).not.toContain("lost to the topics");

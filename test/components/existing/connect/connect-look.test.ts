@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { ConnectSecurity } from "../../../../components/existing/connect/connect-access";
 import { lookAtConnect, tooOld, whatDiffers } from "../../../../components/existing/connect/connect-look";
+import { ownKeys } from "../../../../components/existing/connect/own-keys";
 import { makeCertificates, type TestCertificates } from "../../../support/existing/certificates";
 import { FakeConnect } from "../../../support/fakes/fake-connect";
 
@@ -14,6 +15,7 @@ beforeAll(() => {
 beforeEach(async () => {
   connect = await FakeConnect.start({ cert: certificates.serverCertificate, key: certificates.serverKey });
   connect.guard = GUARD;
+  connect.further = ownKeys();
 });
 afterEach(() => connect.vanish());
 
@@ -74,6 +76,22 @@ test("what differs without the image's classes, and under a policy, is named", (
   for (const word of ["other forms", "no eventId", "read again", "defaults", "5 ms", "cdc:maxRecordMb"])
     expect(sentences).toContain(word);
   expect(whatDiffers({ ...facts, extensions: true, overrides: true })).toEqual([]);
+});
+
+test("keys of the stack's own that an older Debezium does not know are left out where they only switch something off, else named", async () => {
+  connect.version = "3.1.2.Final";
+  connect.further = ownKeys().filter((key) => key !== "extended.headers.enabled");
+  expect(await said()).toMatchObject({ debezium: "3.1.2.Final", unlisted: ["extended.headers.enabled"] });
+  connect.further = connect.further.filter((key) => key !== "snapshot.locking.mode");
+  expect(await said()).toBe(
+    "has Debezium 3.1.2.Final, whose connector for Postgres does not know snapshot.locking.mode, which this stack sets: it needs a newer one " +
+      "(tried: 3.7.0.Final).",
+  );
+});
+
+test("an address that only sends its clients elsewhere is refused with the one to name", async () => {
+  connect.mutate = () => ({ status: 301, body: "moved", location: "https://me:word@other:8083/" });
+  expect(await said()).toBe("answers 301 and sends its clients to https://other:8083: name that address.");
 });
 
 test("a Connect that takes no state with a new connector is refused, whatever its version is called", () => {
