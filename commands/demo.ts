@@ -1,5 +1,6 @@
 /** `npm run demo`: the story that a first start tells, once more. */
-import { demo, TABLE } from "./start/demo";
+import { demo } from "./start/demo";
+import { TABLE } from "./start/demo-fit";
 import { stackOutputs } from "./stack/stack-outputs";
 import { runMain } from "./terminal/main";
 import { readArguments } from "./terminal/usage";

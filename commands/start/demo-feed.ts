@@ -7,7 +7,7 @@ import type { ChangeJson, ChangesJson, StatusJson } from "../../consumer/api";
 export const WAIT_MS = 30_000;
 const ANSWER_MS = 5000;
 
-/** The consumer has other changes to handle first: the stack works, and nobody knows how long that takes. */
+/** The demo cannot go on, and the stack works: the consumer has other changes to handle first, somebody has a lock, or a setting keeps the change back. */
 export class BusyError extends Error {}
 
 export class DemoFeed {
@@ -65,7 +65,7 @@ export class DemoFeed {
         this.ended.throwIfAborted();
         const answers = await Promise.all(pages.map((page) => this.changes(page, { after: this.shown.get(page)! })));
         for (const [at, { changes }] of answers.entries()) {
-          const change = changes.find((each) => String(each.key?.["id"]) === row);
+          const change = changes.find((each) => isOf(row, each));
           if (change === undefined) continue;
           this.shown.set(pages[at]!, change.id);
           return { done: true, value: change };
@@ -90,6 +90,11 @@ export class DemoFeed {
   private changes(page: string, from: { limit: number } | { after: number }): Promise<ChangesJson> {
     return asked<ChangesJson>(page, "/changes", { table: this.table, ...from });
   }
+}
+
+/** The key may be of other columns (`message.key.columns`). */
+function isOf(row: string, { key, before, after }: ChangeJson): boolean {
+  return [key, after, before].some((each) => String(each?.["id"]) === row);
 }
 
 function busyText(others: number, waitMs: number): string {

@@ -5,56 +5,78 @@ import { paintFor } from "../terminal/paint";
 import type { StackOutputs } from "../stack/stack-outputs";
 import { WITHOUT_FEED } from "../stack/without-feed";
 import { changeLine } from "../watch/change-line";
+import { onceUnlocked } from "../../components/database/lock-wait";
+import { appliedConfig } from "./applied-config";
 import { BusyError, DemoFeed, silent, WAIT_MS } from "./demo-feed";
+import { maybeDropped, TABLE, whatStandsInTheWay } from "./demo-fit";
 
-/** Where the story is written. */
-export const TABLE = "public.customers";
-const COLUMNS = ["first_name", "last_name", "email"];
 /** How long the program in a container that was made a moment ago may take until it listens. */
 const WAKE_MS = 15_000;
+/** How long a statement may wait for somebody's lock. */
+const LOCK_MS = 5_000;
+/** How long the database may take: the server ends a statement after that, and this side what gets no answer a while later. */
+const STATEMENT_MS = 10_000;
+const ANSWER_MS = 15_000;
 
 /**
  * @param wakeMs how long the consumer may take to answer, in milliseconds
  * @param waitMs how long each change may take, in milliseconds
- * @returns null after the demo; else why it was left out: the tables of this stack do not fit, or the consumer has other changes to handle first
+ * @param lockMs how long a statement may wait for somebody's lock, in milliseconds
+ * @returns null after the demo; else why it was left out: tables or settings of this stack do not fit, somebody has a lock on the table, or the consumer has other
+ *     changes to handle first
  * @throws when a part of the stack does not answer, a change does not arrive, or a signal ends it
  */
-export async function demo(outputs: StackOutputs, wakeMs = WAKE_MS, waitMs = WAIT_MS): Promise<string | null> {
+export async function demo(
+  outputs: StackOutputs,
+  wakeMs = WAKE_MS,
+  waitMs = WAIT_MS,
+  lockMs = LOCK_MS,
+): Promise<string | null> {
   const ended = new AbortController();
   return heeding(
     (signal) => ended.abort(new Error(`Ended by ${signal}; the demo's rows are taken away again.`)),
     () =>
-      tell(outputs, wakeMs, waitMs, ended.signal).catch((error: Error) => {
+      tell(outputs, { wakeMs, waitMs, lockMs }, ended.signal).catch((error: Error) => {
         if (error instanceof BusyError) return error.message;
         throw error;
       }),
   );
 }
 
-async function tell(outputs: StackOutputs, wakeMs: number, waitMs: number, ended: AbortSignal): Promise<string | null> {
+interface Limits {
+  wakeMs: number;
+  waitMs: number;
+  lockMs: number;
+}
+
+async function tell(outputs: StackOutputs, limits: Limits, ended: AbortSignal): Promise<string | null> {
   if (outputs.feedUrl === undefined) return WITHOUT_FEED;
   if (outputs.existingDatabase !== undefined)
     return `the database at ${outputs.existingDatabase} is somebody else's, and it would write there`;
   const paint = paintFor(process.stdout);
-  const client = new Client({ connectionString: outputs.databaseUrl });
-  await client.connect().catch((error: Error) => {
-    const { hostname, port } = new URL(outputs.databaseUrl);
-    // The server's own error says what is wrong.
-    throw error instanceof DatabaseError ? error : silent("Postgres", "postgresPort", `${hostname}:${port}`, error);
-  });
+  const config = await appliedConfig();
+  const client = await connected(outputs);
   const written: string[] = [];
+  let other: Client | undefined;
   try {
-    const misfit = await whatStandsInTheWay(client, outputs);
+    const misfit = await whatStandsInTheWay(client, outputs.topics, config);
     if (misfit !== null) return misfit;
-    const feed = await DemoFeed.open(outputs.feedUrl, TABLE, wakeMs, ended);
+    const feed = await DemoFeed.open(outputs.feedUrl, TABLE, limits.wakeMs, ended);
+    const looker = (other = await connected(outputs));
     console.log(`\nWriting to ${TABLE}; this is what the consumer gets:\n`);
     const step = async (sql: string, values: unknown[], id?: string): Promise<void> => {
-      const { rows } = await client.query<{ id: string }>(sql, values);
-      const row = id ?? rows[0]?.id;
+      const [back] = await unlocked(client, looker, limits.lockMs, async () => {
+        ended.throwIfAborted();
+        return (await client.query<{ id: string }>(sql, values)).rows;
+      });
+      const row = id ?? back?.id;
       if (row === undefined) throw new Error(`${TABLE} gave no id back for: ${sql}`);
       // Before the wait: a row whose event never comes is taken away again as well.
       if (id === undefined) written.push(row);
-      const change = await feed.arrival(row, waitMs);
+      const change = await feed.arrival(row, limits.waitMs).catch((error: Error & { code?: string }) => {
+        const dropped = error.code === "TIMEOUT" ? maybeDropped(config, limits.waitMs) : null;
+        throw dropped === null ? error : new BusyError(dropped, { cause: error });
+      });
       console.log(`  ${paint("dim", sql.split(" values")[0]!)}\n  ${changeLine(change, paint)}\n`);
     };
     const insert = `insert into ${TABLE} (first_name, last_name, email) values ($1, $2, $3) returning id::text`;
@@ -65,25 +87,42 @@ async function tell(outputs: StackOutputs, wakeMs: number, waitMs: number, ended
     await step(`delete from ${TABLE} where id = $1`, [john], john);
     return null;
   } finally {
-    const rest = written.length > 0 ? client.query(`delete from ${TABLE} where id = any($1)`, [written]) : undefined;
-    await Promise.resolve(rest).finally(() => client.end());
+    if (written.length > 0 && other !== undefined)
+      await unlocked(client, other, limits.lockMs, () =>
+        client.query(`delete from ${TABLE} where id = any($1)`, [written]),
+      ).catch((error: Error) =>
+        console.error(`Rows of the demo stay in ${TABLE}, with id ${written.join(", ")}: ${error.message}`),
+      );
+    await Promise.all([client.end(), other?.end()]);
   }
 }
 
-/** The demo needs a captured table with an id that the database fills in, three texts, and no further column that must be given. */
-async function whatStandsInTheWay(client: Client, { topics }: StackOutputs): Promise<string | null> {
-  if (!topics.some((topic) => topic.endsWith(`.${TABLE}`))) return `${TABLE} is not one of cdc:tables`;
-  const { rows } = await client.query<{ name: string; type: string; fits: boolean }>(
-    `select attname as name, format_type(atttypid, null) as type,
-       case when attname = any($2) then typcategory = 'S'
-            when attname = 'id' then typcategory = 'N' and (atthasdef or attidentity <> '')
-            else not attnotnull or atthasdef or attidentity <> '' end as fits
-     from pg_attribute join pg_type on pg_type.oid = atttypid
-     where attrelid = to_regclass($1) and attnum > 0 and not attisdropped`,
-    [TABLE, COLUMNS],
-  );
-  const lacks = ["id", ...COLUMNS].filter((column) => !rows.some(({ name }) => name === column));
-  if (lacks.length > 0) return `${TABLE} has no column ${lacks.join(", ")}`;
-  const misfit = rows.find(({ fits }) => !fits);
-  return misfit ? `column ${misfit.name} (${misfit.type}) of ${TABLE} is not one it can fill` : null;
+/** A session that waits for nothing without end: also not for a standby that is not there to confirm what the demo takes away again. */
+async function connected({ databaseUrl }: StackOutputs): Promise<Client> {
+  const client = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: ANSWER_MS,
+    statement_timeout: STATEMENT_MS,
+    query_timeout: ANSWER_MS,
+    options: "-c synchronous_commit=local",
+  });
+  // A server that goes away is told by the query that it does not answer.
+  client.on("error", () => undefined);
+  await client.connect().catch((error: Error) => {
+    const { hostname, port } = new URL(databaseUrl);
+    // The server's own error says what is wrong.
+    throw error instanceof DatabaseError ? error : silent("Postgres", "postgresPort", `${hostname}:${port}`, error);
+  });
+  return client;
+}
+
+/** @throws BusyError that names who has a lock on the table for longer */
+async function unlocked<T>(client: Client, other: Client, deadlineMs: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await onceUnlocked(client, other, work, { what: "the demo", deadlineMs });
+  } catch (error) {
+    const { code, seen } = error as { code?: string; seen?: string };
+    if (code !== "TIMEOUT") throw error;
+    throw new BusyError(`${TABLE} was locked for ${deadlineMs / 1000} s: ${seen}`, { cause: error });
+  }
 }

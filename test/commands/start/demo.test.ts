@@ -1,15 +1,20 @@
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
-import { Client } from "pg";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { Client, DatabaseError } from "pg";
 import { endedBy } from "../../../commands/processes/signals";
 import { demo } from "../../../commands/start/demo";
 import type { StackOutputs } from "../../../commands/stack/stack-outputs";
+
+/** The connector's config. */
+let config: Record<string, unknown> = {};
+jest.mock("../../../commands/start/applied-config", () => ({ appliedConfig: () => Promise.resolve(config) }));
 
 /** A port on which nothing listens. */
 let port: number;
 
 beforeEach(async () => {
+  config = {};
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   port = (server.address() as AddressInfo).port;
@@ -36,7 +41,7 @@ function answering(rowsOf: (sql: string) => object[]) {
   const queries: string[] = [];
   // The types declare calls with a callback and with a promise. The demo uses the promise.
   const stub = (method: "connect" | "query" | "end", answer: (sql: string) => unknown) =>
-    jest.spyOn(Client.prototype, method).mockImplementation(((sql: string) => Promise.resolve(answer(sql))) as never);
+    jest.spyOn(Client.prototype, method).mockImplementation((async (sql: string) => answer(sql)) as never);
   stub("connect", () => undefined);
   stub("query", (sql) => {
     queries.push(sql);
@@ -93,6 +98,82 @@ test.each([
   for (const sql of queries) expect(sql).toMatch(/^select /);
 });
 
+test.each([
+  [{ "snapshot.mode": "initial_only" }, /^with cdc:snapshotMode initial_only the connector reads rows once, and no/],
+  [{ "skipped.operations": "t, d" }, /^the connector skips operations .*\(skipped\.operations: d\)$/],
+])("%j, with which no change of the demo can come: it is left out, and writes nothing", async (given, why) => {
+  config = given;
+  const { queries } = answering(() => FITTING);
+  expect(await demo(outputs())).toMatch(why);
+  expect(queries).toEqual([]);
+});
+
+/** A consumer that has got other changes before, and none since. */
+async function silentConsumer(): Promise<ReturnType<typeof createHttpServer>> {
+  const consumer = createHttpServer((_request, response) => response.end('{"changes":[],"newestId":3}'));
+  await new Promise<void>((resolve) => consumer.listen(port, "127.0.0.1", resolve));
+  return consumer;
+}
+
+test("a change that the connector's transforms may drop, and that does not come, is no failure", async () => {
+  config = { transforms: "drop", "transforms.drop.type": "org.apache.kafka.connect.transforms.Filter" };
+  answering((sql) => (sql.startsWith("insert") ? [{ id: "7" }] : FITTING));
+  jest.spyOn(console, "log").mockImplementation(() => undefined);
+  const consumer = await silentConsumer();
+  expect(await demo(outputs(), 300, 300)).toMatch(/^no change of its row came within 0.3 s, .*transforms \(drop\)/);
+  consumer.close();
+});
+
+describe("somebody has a lock on the table", () => {
+  const locked = Object.assign(new DatabaseError("canceling statement due to lock timeout", 0, "error"), {
+    code: "55P03",
+  });
+  const refusing = (refused: RegExp) =>
+    answering((sql) => {
+      if (refused.test(sql)) throw locked;
+      return sql.startsWith("insert") ? [{ id: "7" }] : FITTING;
+    });
+  let consumer: ReturnType<typeof createHttpServer>;
+  beforeEach(async () => {
+    jest.spyOn(console, "log").mockImplementation(() => undefined);
+    consumer = await silentConsumer();
+  });
+  afterEach(() => void consumer.close());
+
+  test("the demo is left out after a while, and says so", async () => {
+    const { end } = refusing(/^insert/);
+    expect(await demo(outputs(), 300, 300, 300)).toMatch(/^public\.customers was locked for 0\.3 s: /);
+    expect(end).toHaveBeenCalledTimes(2);
+  });
+
+  test("its sessions wait for no lock, statement, answer or standby without end", async () => {
+    refusing(/^insert/);
+    await demo(outputs(), 300, 300, 300);
+    const sessions = jest.mocked(Client.prototype.connect).mock.contexts as unknown as {
+      connectionParameters: Record<string, unknown>;
+    }[];
+    for (const { connectionParameters } of sessions)
+      expect(connectionParameters).toMatchObject({
+        ...{ statement_timeout: 10_000, options: "-c synchronous_commit=local" },
+      });
+  });
+
+  test("Ctrl-C ends the wait", async () => {
+    refusing(/^insert/);
+    setTimeout(() => process.emit("SIGINT", "SIGINT"), 100);
+    await expect(demo(outputs(), 300, 300, 60_000)).rejects.toThrow("Ended by SIGINT");
+  });
+
+  test("rows that cannot be taken away again are named, and what ended the demo too", async () => {
+    const said = jest.spyOn(console, "error").mockImplementation(() => undefined);
+    refusing(/^delete/);
+    await expect(demo(outputs(), 300, 300, 300)).rejects.toThrow(/^Waited/);
+    expect(said.mock.calls.flat()).toEqual([
+      expect.stringMatching(/^Rows of the demo stay in public\.customers, with id 7: public\.customers was locked for/),
+    ]);
+  });
+});
+
 test("Ctrl-C ends it before its time, and its rows are taken away all the same", async () => {
   const { queries } = answering((sql) => {
     if (sql.startsWith("insert")) setImmediate(() => process.emit("SIGINT", "SIGINT"));
@@ -134,6 +215,22 @@ test.each([
   expect(ended instanceof Error).toBe(more === 0);
   expect(ended instanceof Error ? ended.message : ended).toMatch(said);
   expect(queries.at(-1)).toBe("delete from public.customers where id = any($1)");
+});
+
+test("a change is found by the row's id where its key is of other columns", async () => {
+  answering((sql) => (sql.startsWith("insert") ? [{ id: "7" }] : FITTING));
+  jest.spyOn(console, "log").mockImplementation(() => undefined);
+  const change = { id: 4, op: "create", table: "public.customers", key: { email: "a" }, changed: [], lagMs: 1 };
+  const more = { before: null, after: { id: "7" }, committedAt: "2026-01-01T00:00:00.000000Z" };
+  const consumer = createHttpServer((request, response) => {
+    const changes = request.url!.includes("after=3") ? [{ ...change, ...more }] : [];
+    response.end(JSON.stringify({ changes, newestId: 3 }));
+  });
+  await new Promise<void>((resolve) => consumer.listen(port, "127.0.0.1", resolve));
+  // The second row has the same id here, and its change has passed.
+  await expect(demo(outputs(), 300, 300)).rejects.toThrow(/^Waited/);
+  expect(jest.mocked(console.log).mock.calls.flat().join("\n")).toContain("insert into public.customers");
+  consumer.close();
 });
 
 test("of several consumers each is asked for the changes of its own partitions", async () => {
