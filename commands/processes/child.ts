@@ -37,8 +37,9 @@ export function runChild(
     signal?.addEventListener("abort", stop, { once: true });
     let stdout = "";
     let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    // By itself each chunk would lose the character that its end cuts in two.
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.once("error", (error) => reject(new Error(`Cannot run ${command}: ${error.message}`, { cause: error })));
     child.once("close", (code) => {
       signal?.removeEventListener("abort", stop);

@@ -65,12 +65,13 @@ export function feedOf({ feedUrl }: StackOutputs): string {
 /** Runs the CLI on an input. @returns its standard output; its errors go to this terminal */
 export function captured(args: string[], input = ""): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn("pulumi", args, { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn("pulumi", args, { stdio: ["pipe", "pipe", "pipe"], env: process.env });
     const complaints = passOn(child);
     // A CLI that ends without reading its input reports the reason itself.
     child.stdin.on("error", () => undefined).end(input);
     let text = "";
-    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    // By itself each chunk would lose the character that its end cuts in two, and what is exported may be imported again.
+    child.stdout.setEncoding("utf8").on("data", (part: string) => (text += part));
     child.once("error", reject);
     child.once("close", (code) => {
       if (code === 0) return resolve(text);
@@ -82,9 +83,9 @@ export function captured(args: string[], input = ""): Promise<string> {
 /** Passes the CLI's errors on to this terminal at once. @returns a function that gives the errors so far, or only their end if they are long */
 function passOn({ stderr }: ChildProcess): () => string {
   let text = "";
-  stderr!.on("data", (chunk: Buffer) => {
-    process.stderr.write(chunk);
-    text = (text + chunk.toString()).slice(-8192);
+  stderr!.setEncoding("utf8").on("data", (part: string) => {
+    process.stderr.write(part);
+    text = (text + part).slice(-8192);
   });
   return () => text;
 }

@@ -8,6 +8,11 @@ test("gives what was printed", async () => {
   expect(await node("console.log('so'); console.error('beside')")).toBe("so\n");
 });
 
+test("no character is lost where the output comes in pieces", async () => {
+  const printed = await node("process.stdout.write('x' + '\\u0436'.repeat(200_000))");
+  expect(printed.replace(/\u0436/g, "")).toBe("x");
+});
+
 test("an error has the exit code and both outputs", async () => {
   await expect(node("console.log('so'); console.error('beside'); process.exit(3)")).rejects.toThrow(
     /ended with code 3:\nso\n\nbeside/,
