@@ -16,23 +16,28 @@ import { setTimeout as wait } from "node:timers/promises";
 
 const BEAT = 5_000;
 const SILENT_TOO_LONG = 60_000;
+/** How long a waiter sees for itself that nobody beats: after a machine has slept, or its clock was set on, each lock looks silent for a moment. */
+const WATCHED = 3 * BEAT;
 
 /**
  * Waits for the lock and gives the function that releases it. A lock whose owner is dead or silent is taken over.
  *
  * @param {string} file
  * @param {(owner: number) => void} onWait called once, when another living set-up holds it
- * @param {{ poll?: number }} [options] milliseconds between looks
+ * @param {{ poll?: number, watched?: number }} [options] milliseconds between looks, and until silence counts
  */
-export async function acquireLock(file, onWait, { poll = 500 } = {}) {
+export async function acquireLock(file, onWait, { poll = 500, watched = WATCHED } = {}) {
   mkdirSync(dirname(file), { recursive: true });
   const mine = `${file}.${process.pid}`;
   let told = false;
+  let seen = { beat: undefined, since: 0 };
   writeFileSync(mine, JSON.stringify({ pid: process.pid, host: hostname() }));
   try {
     while (!taken(mine, file)) {
       const owner = readOwner(file);
-      if (owner && isStale(owner, process, hostname())) removeStale(file, owner.text);
+      if (owner?.beat !== seen.beat) seen = { beat: owner?.beat, since: performance.now() };
+      const isWatched = performance.now() - seen.since >= watched;
+      if (owner && isStale(owner, process, hostname(), isWatched)) removeStale(file, owner.text);
       else {
         if (owner && !told) onWait(owner.pid);
         told ||= Boolean(owner);
@@ -67,20 +72,21 @@ function taken(mine, file) {
 function readOwner(file) {
   try {
     const text = readFileSync(file, "utf8");
-    const silent = Date.now() - statSync(file).mtimeMs;
+    const beat = statSync(file).mtimeMs;
     try {
-      return { text, silent, ...JSON.parse(text) };
+      return { text, beat, silent: Date.now() - beat, ...JSON.parse(text) };
     } catch {
-      return { text, silent: Infinity, pid: 0, host: "" };
+      // It appears with its whole content, so nobody is writing it.
+      return { text, beat, isTorn: true };
     }
   } catch {
     return undefined;
   }
 }
 
-/** Whether the owner's process is gone, or gives no sign of life: another host's process cannot be looked for, and a pid may be reused. */
-export function isStale(owner, { kill }, host) {
-  if (owner.silent > SILENT_TOO_LONG) return true;
+/** Whether the owner's process is gone, or gives no sign of life: another host's process cannot be looked for, and a pid may be reused. @param isWatched whether it gave none while somebody watched */
+export function isStale(owner, { kill }, host, isWatched) {
+  if (owner.isTorn || (owner.silent > SILENT_TOO_LONG && isWatched)) return true;
   if (owner.host !== host) return false;
   try {
     kill(owner.pid, 0);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { isAlive } from "../../program/alive.cjs";
 
 /**
@@ -14,5 +14,14 @@ export function isProcessOf(pid: number, told: "comm" | "cmdline", word: string)
     return readFileSync(`/proc/${pid}/${told}`, "utf8").includes(word);
   } catch {
     return true;
+  }
+}
+
+/** Whether that is the folder in which a process works, as far as the system tells: of another user's process it does not. */
+export function isAtWorkIn(pid: number, folder: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === folder;
+  } catch {
+    return false;
   }
 }

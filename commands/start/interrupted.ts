@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { hostname, uptime } from "node:os";
 import { poll } from "../../components/poll";
 import { endLeftovers } from "../processes/leftovers";
-import { isProcessOf } from "../processes/process-of";
+import { isAtWorkIn, isProcessOf } from "../processes/process-of";
 import { endedBy } from "../processes/signals";
 import { settleHalfMade } from "./half-made";
 import { stateFolder } from "../../program/state-folder.cjs";
@@ -65,13 +65,14 @@ export function sortLocks(
 }
 
 /**
- * Whether a lock's run on this machine goes on. After a power cut another process, of whichever user, may have its number.
+ * Whether a lock's run on this machine goes on. After a power cut another process, of whichever user, may have its number; then the lock is older than the start of this
+ * machine. It seems so too where the clock was set on since, as after a virtual machine was paused: what is a CLI at work in this folder then has the stack.
  *
  * @param booted when this machine was started, in milliseconds
  */
 export function runGoesOn({ pid, timestamp = "" }: StateLock, booted = Date.now() - uptime() * 1000): boolean {
-  if (Date.parse(timestamp) < booted) return false;
-  return isProcessOf(pid, "comm", "pulumi");
+  if (!isProcessOf(pid, "comm", "pulumi")) return false;
+  return !(Date.parse(timestamp) < booted) || isAtWorkIn(pid, process.cwd());
 }
 
 /** Whether another run has the stack. */

@@ -41,8 +41,18 @@ test.each([
   ["an owner elsewhere that gives no sign of life", () => (heldBy(1, "elsewhere"), utimesSync(file, 0, 0))],
 ])("of %s: taken over", async (_, held) => {
   held();
-  (await acquireLock(file, nobodyWaits))();
+  (await acquireLock(file, nobodyWaits, { watched: 0 }))();
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test("of a living owner that looks silent since this machine slept: waits until it beats no more while it is watched", async () => {
+  heldBy(process.ppid);
+  utimesSync(file, 0, 0);
+  const waitedFor = [];
+  const begun = performance.now();
+  (await acquireLock(file, (pid) => waitedFor.push(pid), { poll: 20, watched: 300 }))();
+  expect(waitedFor).toEqual([process.ppid]);
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(300);
 });
 
 test("of another user's process, or of another host: not stale", () => {
@@ -51,8 +61,8 @@ test("of another user's process, or of another host: not stale", () => {
       throw Object.assign(new Error("not permitted"), { code: "EPERM" });
     },
   };
-  expect(isStale({ pid: 1, host: "here", silent: 0 }, refused, "here")).toBe(false);
-  expect(isStale({ pid: NO_PROCESS, host: "there", silent: 0 }, process, "here")).toBe(false);
+  expect(isStale({ pid: 1, host: "here", silent: 0 }, refused, "here", true)).toBe(false);
+  expect(isStale({ pid: NO_PROCESS, host: "there", silent: 0 }, process, "here", true)).toBe(false);
 });
 
 test("a pid file of a killed dockerd goes; that of a running one stays", () => {

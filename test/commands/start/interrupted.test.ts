@@ -7,22 +7,36 @@ import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { onceFree, runGoesOn, sortLocks, waitForOthers, waitingText } from "../../../commands/start/interrupted";
 import { stateFolder } from "../../../program/state-folder.cjs";
 
-/** A process that is called as Pulumi's CLI is. */
+/** Processes that are called as Pulumi's CLI is: of this folder, and of another. */
 let cli: ChildProcess;
+let others: ChildProcess;
 beforeAll(async () => {
-  cli = spawn(process.execPath, ["-e", 'process.title = "pulumi"; console.log(); setInterval(() => {}, 1000)']);
-  await once(cli.stdout!, "data");
+  const script = 'process.title = "pulumi"; console.log(); setInterval(() => {}, 1000)';
+  [cli, others] = [process.cwd(), tmpdir()].map((cwd) => spawn(process.execPath, ["-e", script], { cwd })) as [
+    ChildProcess,
+    ChildProcess,
+  ];
+  await Promise.all([cli, others].map((each) => once(each.stdout!, "data")));
 });
-afterAll(() => void cli.kill());
+afterAll(() => {
+  cli.kill();
+  others.kill();
+});
 
 test("after a power cut a lock is dead, whoever has its process's number now", () => {
   const lock = { file: "a.json", hostname: "here", timestamp: "2026-01-01T10:00:00Z" };
   const [before, after] = [Date.parse("2026-01-01T09:00:00Z"), Date.parse("2026-01-01T10:01:00Z")];
-  expect(runGoesOn({ ...lock, pid: cli.pid! }, before)).toBe(true);
-  expect(runGoesOn({ ...lock, pid: cli.pid! }, after)).toBe(false);
+  expect(runGoesOn({ ...lock, pid: others.pid! }, before)).toBe(true);
+  expect(runGoesOn({ ...lock, pid: others.pid! }, after)).toBe(false);
   // Only Linux tells what a process is.
   expect(runGoesOn({ ...lock, pid: process.pid }, before)).toBe(process.platform !== "linux");
   expect(runGoesOn({ ...lock, pid: 2 ** 22 + 1 }, before)).toBe(false);
+});
+
+test("a clock that was set on since makes no run's lock a dead one", () => {
+  const lock = { file: "a.json", hostname: "here", timestamp: "2026-01-01T10:00:00Z", pid: cli.pid! };
+  // Only Linux tells in which folder a process is.
+  expect(runGoesOn(lock, Date.parse("2026-01-01T10:01:00Z"))).toBe(process.platform === "linux");
 });
 
 test("a lock of another machine's name is told with the way out, at once", () => {
