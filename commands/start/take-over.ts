@@ -8,6 +8,7 @@ import { namesakesIn } from "./namesakes";
 import { knownResources } from "../stack/known-resources";
 import { captured } from "../stack/stack-outputs";
 import { thisStack } from "../stack/this-stack";
+import { strangersOf, strangersText } from "../stop/strangers";
 import { STACK_LABEL } from "../../components/container/labels";
 import { unlistedIn } from "./unlisted";
 import { rejectUpgrading } from "../upgrade-postgres/under-way";
@@ -30,6 +31,9 @@ export async function takeOver(): Promise<Record<string, string>> {
     );
   const found = await namedLike(prefix);
   if (found.some(({ labelled }) => !labelled)) throw new Error(namesakesText(prefix, found, ""));
+  // The engine would refuse the network only after all the rest is gone.
+  const strangers = await strangersOf(prefix);
+  if (strangers.length > 0) throw new Error(strangersText(strangers, "npm start -- --take-over"));
   const kept = `${prefix}-postgres-data`;
   const names = (kind: string) =>
     found.filter((each) => each.kind === kind && each.name !== kept).map(({ name }) => name);

@@ -21,6 +21,8 @@ jest.mock("../../../commands/processes/docker", () => ({
     asked.push(args);
     const stackOf = (name: string) => name.split("-", 2).join("-");
     const named = (end: RegExp, line: (name: string) => string) => there.filter((name) => end.test(name)).map(line);
+    // Who has a network or a volume of the stacks: nobody but their own containers.
+    if (args[0] === "ps" && args.includes("--filter")) return Promise.resolve("");
     if (args[0] === "ps")
       return Promise.resolve(named(/a$|r$|s$/, (name) => `id-${name} running net ${name} ${stackOf(name)}`).join("\n"));
     if (args[0] === "volume" && args[1] === "ls")
