@@ -34,7 +34,7 @@ async function told(check) {
 function ran({ command, from, args }) {
   return new Promise((resolve) => {
     const file = packageBin(command, from);
-    if (file === undefined) return resolve({ code: 1, output: `${command} is not installed: npm run setup\n` });
+    if (file === undefined) return resolve({ code: 1, output: `${command} is not installed: npm ci --include=dev\n` });
     const child = spawn(process.execPath, [file, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { BASE_IMAGE } from "./plan/base-image.mjs";
 import { lookAround } from "./plan/facts.mjs";
 import { acquireLock } from "./lock.mjs";
+import { stopOnSignals } from "./programs/command.mjs";
 import { renewals } from "./plan/plan.mjs";
 import { reporter, took } from "./report.mjs";
 import { place } from "./setup.mjs";
 import { baseImage } from "./steps/base-image-step.mjs";
 
+stopOnSignals();
 const here = place();
 const report = reporter(process.stderr);
 mkdirSync(here.logs, { recursive: true });

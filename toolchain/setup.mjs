@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { refuseArguments, stopRunning } from "./programs/command.mjs";
+import { refuseArguments, stopOnSignals, stopRunning } from "./programs/command.mjs";
 import { lookAround } from "./plan/facts.mjs";
 import { acquireLock } from "./lock.mjs";
 import { cache, pulumiHome, root } from "./environment/paths.mjs";
@@ -125,7 +125,7 @@ async function make(step, context, report) {
         throw new SetUpError({
           problem: `${what}: ${error.message}`,
           log: error.log ?? context.log,
-          remedy: step.remedy,
+          remedy: error.remedy ?? step.remedy,
         });
       report.line(`${what}: not possible here, see ${context.log}; next: ${next}`);
     }
@@ -144,11 +144,7 @@ function refuseTheImpossible(steps) {
 
 /** Sets up and ends the process with 1 and a readable text if that fails. */
 export async function setUpOrExit(stream, wanted) {
-  const interrupt = (signal) => {
-    stopRunning();
-    process.exit(128 + { SIGINT: 2, SIGTERM: 15 }[signal]);
-  };
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  const heedNoMore = stopOnSignals();
   try {
     return await setUp(stream, wanted);
   } catch (failure) {
@@ -156,7 +152,7 @@ export async function setUpOrExit(stream, wanted) {
     process.stderr.write(`${failureText(failure)}\n`);
     process.exit(1);
   } finally {
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    heedNoMore();
   }
 }
 

@@ -4,6 +4,7 @@ import { aptSources, mirrorsFrom } from "../../toolchain/plan/base-image.mjs";
 import { cacheFolder } from "../../toolchain/environment/cache.mjs";
 import { splitPem } from "../../program/certificates.cjs";
 import { environment, preloading, shellLines } from "../../toolchain/environment/environment.mjs";
+import { capture } from "../../toolchain/programs/command.mjs";
 import { took } from "../../toolchain/report.mjs";
 import { compareVersions, pinsFrom, versionIn } from "../../toolchain/plan/versions.mjs";
 
@@ -50,6 +51,12 @@ describe("the cache", () => {
   });
 });
 
+test("no character is lost where a program's output comes in pieces", async () => {
+  const script = "process.stdout.write('x' + '\u0436'.repeat(200_000))";
+  const { stdout } = await capture(process.execPath, ["-e", script]);
+  expect(stdout.replace(/\u0436/g, "")).toBe("x");
+});
+
 describe("the environment of commands", () => {
   const machine = {
     platform: "linux",
@@ -90,6 +97,16 @@ describe("the environment of commands", () => {
     expect(environment({ ...machine, dockerHost }).DOCKER_HOST).toBe(dockerHost);
     expect(environment({ ...machine, dockerHost, env: { DOCKER_HOST: "tcp://x" } })).not.toHaveProperty("DOCKER_HOST");
   });
+
+  test.each(["http_proxy", "https_proxy", "grpc_proxy"])(
+    "with %s Pulumi's own connections stay on this machine",
+    (name) => {
+      const env = { ...machine.env, [name]: "http://proxy:3128", no_proxy: ".corp" };
+      expect(environment({ ...machine, env }).no_grpc_proxy).toBe("127.0.0.1,localhost");
+      const more = { ...env, no_grpc_proxy: "10.0.0.1,localhost" };
+      expect(environment({ ...machine, env: more }).no_grpc_proxy).toBe("10.0.0.1,localhost,127.0.0.1");
+    },
+  );
 
   test("Windows: its separator and its spelling of PATH", () => {
     const changes = environment({ ...machine, platform: "win32", root: "C:\\p", env: { Path: "C:\\Windows" } });

@@ -28,6 +28,11 @@ export function environment({ env, platform, root, cli, dockerHost }) {
   if (cli?.origin === "built") {
     changes.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION = env.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION ?? "true";
   }
+  // Pulumi's programs and the CLI talk over this machine's own ports, and their gRPC for Node would go to the proxy for these as well.
+  if (env.grpc_proxy || env.https_proxy || env.http_proxy)
+    changes.no_grpc_proxy = [
+      ...new Set([...(env.no_grpc_proxy ?? "").split(",").filter(Boolean), "127.0.0.1", "localhost"]),
+    ].join(",");
   if (dockerHost && !env.DOCKER_HOST) changes.DOCKER_HOST = dockerHost;
   return changes;
 }

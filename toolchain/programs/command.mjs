@@ -4,14 +4,18 @@ import { accessSync, closeSync, constants, openSync, statSync, writeSync } from 
 import { delimiter, join } from "node:path";
 
 const running = new Set();
+/** Those that nobody may end half-way. They end by themselves. */
+const spared = new WeakSet();
+let isStopped = false;
 
 /** Error for a program that failed, with what a person needs to know about it. */
 export class CommandError extends Error {
-  /** @param {string} message @param {string | undefined} log */
-  constructor(message, log) {
+  /** @param {string} message @param {string | undefined} log @param {string} [remedy] where it is another than the step's */
+  constructor(message, log, remedy) {
     super(message);
     this.name = "CommandError";
     this.log = log;
+    this.remedy = remedy;
   }
 }
 
@@ -63,8 +67,8 @@ export async function capture(command, args, { env, cwd, seconds = 20 } = {}) {
   const child = start(command, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
-  child.stdout?.on("data", (data) => (stdout += data));
-  child.stderr?.on("data", (data) => (stderr += data));
+  child.stdout?.setEncoding("utf8").on("data", (text) => (stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text) => (stderr += text));
   const { code, problem } = await ended(child, seconds);
   return { code, stdout: stdout.trim(), stderr: stderr.trim() || (problem ? `${command} ${problem}` : "") };
 }
@@ -74,29 +78,44 @@ export async function capture(command, args, { env, cwd, seconds = 20 } = {}) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ log: string, env?: NodeJS.ProcessEnv, cwd?: string, seconds?: number }} options `seconds`: no limit if absent
+ * @param {{ log: string, env?: NodeJS.ProcessEnv, cwd?: string, seconds?: number, isSpared?: boolean }} options `seconds`: no limit if absent;
+ *   `isSpared`: {@link stopRunning} leaves it alone
  * @throws {CommandError} when it cannot be started, takes longer than `seconds`, or ends with another code than 0
  */
-export async function run(command, args, { log, env, cwd, seconds }) {
+export async function run(command, args, { log, env, cwd, seconds, isSpared }) {
   const output = openSync(log, "a");
   try {
     writeSync(output, `$ ${[command, ...args].join(" ")}\n`);
+    if (isStopped) throw new CommandError(`${command} was not started: the set-up has ended`, log);
     const { code, problem } = await ended(
-      start(command, args, { env, cwd, stdio: ["ignore", output, output] }),
+      start(command, args, { env, cwd, stdio: ["ignore", output, output] }, isSpared),
       seconds,
     );
     if (code !== 0) throw new CommandError(`${command} ${problem ?? `ended with code ${code}`}`, log);
+    // What it was for goes on no further.
+    if (isStopped) throw new CommandError(`${command} has ended, and so has the set-up`, log);
   } finally {
     closeSync(output);
   }
 }
 
-/** Kills all running programs, for a set-up that is interrupted. */
+/** Kills all running programs but those that are spared, for a set-up that is interrupted. No further one is run to its end. */
 export function stopRunning() {
-  for (const child of running) stop(child);
+  isStopped = true;
+  for (const child of running) if (!spared.has(child)) stop(child);
 }
 
-function start(command, args, options) {
+/** Has Ctrl-C end all running programs with this one: they are in groups of their own, which a terminal does not reach. @returns undoes that */
+export function stopOnSignals() {
+  const interrupt = (signal) => {
+    stopRunning();
+    process.exit(128 + { SIGINT: 2, SIGTERM: 15 }[signal]);
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  return () => process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+}
+
+function start(command, args, options, isSpared = false) {
   const windows = process.platform === "win32";
   // A process group of its own lets a time limit end a program's children too. On Windows a .cmd needs a shell.
   const child = spawn(command, args, {
@@ -106,6 +125,7 @@ function start(command, args, options) {
     shell: windows && /\.(cmd|bat)$/i.test(command),
   });
   running.add(child);
+  if (isSpared) spared.add(child);
   return child;
 }
 
