@@ -32,7 +32,10 @@ test("a person reads a content's text, and what the record has where that is non
   for (const way of ["base64", "base64url"] as const) expect(decodeContent(Buffer.from(text).toString(way))).toBe(text);
   const hex = Buffer.from(text).toString("hex");
   expect(decodeContent(hex)).toBe(hex);
-  const change = { op: "message", table: "", message: { prefix: "p", content: hex } } as unknown as Change;
+  const change = {
+    ...{ op: "message", table: "", key: null, before: null, after: null, committedAtMicros: null },
+    message: { prefix: "p", content: hex },
+  } as unknown as Change;
   expect(changeToText(change, { lagMs: null, duplicate: undefined, retried: undefined })).toContain(hex);
 });
 
