@@ -30,7 +30,7 @@ export async function refuseOtherCoordination(applied: AppliedStack, settings: C
   if (file !== undefined) writeFileSync(file, text);
   const way =
     file === undefined
-      ? `\`npm start\` asks, and does that. A program of one's own destroys the stack first, or takes another prefix. Or set it back: ` +
+      ? `\`npm start\` asks, and does that. A program of one's own destroys the stack first. Or set it back: ` +
         `\`pulumi config set coordination ${before}\`. Nothing was changed.`
       : "The database stays as it is. Nothing is changed yet.";
   throw new pulumi.RunError(`${text}\n${way}`);

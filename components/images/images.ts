@@ -125,8 +125,8 @@ function buildArgs(
   };
 }
 
-/** Certificates are not content: only a builder stage uses them, and they differ from machine to machine. */
-const NOT_CONTENT = new Set(["certs"]);
+/** Not content, at the top of an image's folder: only a builder stage uses these certificates, and they differ from machine to machine. */
+const CERTIFICATES = "certs";
 
 function shortHash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
@@ -144,7 +144,7 @@ export function contentHash(folder: string): string {
 
 function filesBelow(folder: string, path: string): string[] {
   return readdirSync(join(folder, path), { withFileTypes: true })
-    .filter((entry) => !NOT_CONTENT.has(entry.name))
+    .filter((entry) => path !== "" || entry.name !== CERTIFICATES)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const below = path === "" ? entry.name : `${path}/${entry.name}`;

@@ -10,7 +10,8 @@ import type { KafkaAddress } from "../existing/kafka/kafka-access";
 import { CLUSTER_LABEL, COORDINATION_LABEL } from "../container/labels";
 import type { Coordination } from "../settings/coordination";
 import { foreignText } from "./foreign-state";
-import { isOfStack } from "./is-new";
+import { isInstalled } from "../../program/package-root";
+import { isOfPipeline, isOfStack } from "./is-new";
 import { USUAL_RETENTION_MS } from "../settings/retention";
 
 /** What the last `up` made, as far as a change of settings can lose some of its data. */
@@ -93,12 +94,13 @@ export async function lastApplied(): Promise<AppliedStack> {
   const state = await lastState();
   const foreign = foreignText(pulumi.getStack(), Object.keys(state));
   if (foreign !== undefined) throw new pulumi.RunError(foreign);
-  return parseApplied(state);
+  return parseApplied(state, isInstalled());
 }
 
 /** Whether no run before this one has made anything of the stack, whatever backend keeps its state. */
 export async function isNewStack(): Promise<boolean> {
-  return !Object.values(await lastState()).some(isOfStack);
+  const state = Object.entries(await lastState());
+  return !state.some(([urn, { type }]) => (isInstalled() ? isOfPipeline({ urn }) : isOfStack({ type })));
 }
 
 async function lastState(): Promise<StateOutputs> {
@@ -109,10 +111,14 @@ async function lastState(): Promise<StateOutputs> {
   return answer.outputs ?? {};
 }
 
-/** Pure. A program may have connectors and captures of its own beside a pipeline; in a stack of 0.1.0 its parts stood by themselves. */
-export function parseApplied(state: StateOutputs): AppliedStack {
+/**
+ * Pure. A program may have connectors and captures of its own beside a pipeline; in a stack of 0.1.0 its parts stood by themselves.
+ *
+ * @param others whether it is somebody else's program, which has what is in no pipeline
+ */
+export function parseApplied(state: StateOutputs, others = false): AppliedStack {
   const parts = Object.entries(state).filter(([urn]) => urn.includes("cdc:index:Pipeline$"));
-  const resources = parts.length > 0 ? parts.map(([, resource]) => resource) : Object.values(state);
+  const resources = parts.length > 0 || others ? parts.map(([, resource]) => resource) : Object.values(state);
   const of = (type: string) => resources.filter((each) => each.type === type).map(({ outputs }) => outputs);
   const connector = of("pulumi-nodejs:dynamic/debezium:Connector")[0];
   const capture = of("pulumi-nodejs:dynamic/postgres:Capture")[0];

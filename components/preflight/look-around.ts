@@ -17,6 +17,7 @@ import { rejectLostVolumes } from "./lost-volumes";
 import { rejectOtherContainers } from "./other-containers";
 import { missedByConsumers } from "./missed-look";
 import { copyCertificates } from "../../program/certificates.cjs";
+import { refuseOtherPrefix } from "./other-prefix";
 import { isInstalled, packageRoot } from "../../program/package-root";
 import { settled } from "../../program/settled";
 import { pluginContext } from "../plugins/plugin-context";
@@ -110,6 +111,7 @@ async function weighed(
 ): Promise<Pick<Found, "existing" | "staying" | "credentials" | "kafka" | "quorum" | "connect"> & { gone: string }> {
   const applied = await lastApplied();
   await rejectLostVolumes(applied);
+  refuseOtherPrefix(applied, settings.prefix);
   await rejectOtherContainers(settings.prefix, applied, lists);
   await refuseOtherCoordination(applied, settings);
   refuseFewerBrokers(applied, settings);

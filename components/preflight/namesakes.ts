@@ -3,6 +3,7 @@
  * removed. Where a volume of that name exists, the engine gives it to the new stack.
  */
 import { existsSync, readFileSync } from "node:fs";
+import { isInstalled } from "../../program/package-root";
 import { stateFile, stateFolder } from "../../program/state-folder.cjs";
 import { docker } from "../engine";
 import { EngineLists, type ListedObject } from "./engine-lists";
@@ -26,14 +27,15 @@ export interface Named {
   labelled: boolean;
 }
 
-/** @returns a sentence when the stack's names are taken */
+/**
+ * @param prefix first part of the names; a program of one's own may choose it
+ * @returns a sentence when the stack's names are taken
+ */
 export async function namesakes(
-  project: string,
-  stack: string,
+  { project, stack, prefix }: { project: string; stack: string; prefix: string },
   lists: EngineLists,
   env = process.env,
 ): Promise<string | undefined> {
-  const prefix = `${project}-${stack}`;
   if (env[TAKE_OVER_VARIABLE] === prefix || !(await isNewState(project, stack, env))) return undefined;
   const found = await namedLike(prefix, lists);
   if (found.length === 0) return undefined;
@@ -63,6 +65,11 @@ export function isContainerOf(prefix: string, name: string): boolean {
   return name.startsWith(`${prefix}-`) && CONTAINERS.test(name.slice(prefix.length + 1));
 }
 
+/** Pure: whether a name is that of a volume of the stack. */
+export function isVolumeOf(prefix: string, name: string): boolean {
+  return name.startsWith(`${prefix}-`) && VOLUMES.test(name.slice(prefix.length + 1));
+}
+
 /** Folder of the checkout that built the consumer's image, from the label that its container inherits. */
 async function madeIn(prefix: string): Promise<string> {
   const format = `{{index .Config.Labels "${CHECKOUT_LABEL}"}}`;
@@ -77,7 +84,7 @@ async function isNewState(project: string, stack: string, env: NodeJS.ProcessEnv
   const folder = stateFolder(env["PULUMI_BACKEND_URL"]);
   if (folder === undefined) return (await import("./applied")).isNewStack();
   const file = stateFile(folder, project, stack);
-  return existsSync(file) && isNew(readFileSync(file, "utf8"));
+  return existsSync(file) && isNew(readFileSync(file, "utf8"), isInstalled());
 }
 
 /** Pure. Both other ways out would take what the right state knows. */

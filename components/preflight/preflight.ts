@@ -67,7 +67,7 @@ export async function preflight(
     lists.images(),
     database,
     otherEngine(),
-    namesakes(pulumi.getProject(), pulumi.getStack(), lists),
+    namesakes({ project: pulumi.getProject(), stack: pulumi.getStack(), prefix: settings.prefix }, lists),
     tooMuchMemory(settings),
   ]);
   const { existingDatabase } = settings;

@@ -79,8 +79,8 @@ export interface Heartbeat extends Origin {
   changedTables?: string;
   /** All rows were read again, as of this position or a later one, in bytes from the log's beginning. */
   readAnew?: number;
-  /** The part of the log whose changes no record has, since the connector began with a snapshot behind it. */
-  begunAnew?: LogSpan;
+  /** The part of the log whose changes no record has, since the connector began with a snapshot behind it, and whether rows were deleted in it. */
+  begunAnew?: LogSpan & { deleted: boolean };
 }
 /** A part of the log, in bytes from its beginning. */
 export interface LogSpan {

@@ -19,8 +19,10 @@ const OWN: Readonly<Record<string, { form: RegExp; news(parts: RegExpExecArray):
   "cdc.read-anew": { form: /^(\d{1,20})$/, news: ([, position]) => ({ readAnew: Number(position) }) },
   // It precedes a snapshot that the connector began by itself.
   "cdc.begun-anew": {
-    form: /^(\d{1,20}) (\d{1,20})$/,
-    news: ([, from, to]) => ({ begunAnew: { from: Number(from), to: Number(to) } }),
+    form: /^(\d{1,20}) (\d{1,20})( deleted)?$/,
+    news: ([, from, to, deleted]) => ({
+      begunAnew: { from: Number(from), to: Number(to), deleted: deleted !== undefined },
+    }),
   },
 };
 

@@ -51,7 +51,7 @@ export class Arrivals {
     const arrival: Arrival = { lagMs, duplicate, retried };
     const body = changeToBody(change, arrival, texts);
     const text = logFormat === "text" ? changeToText(change, arrival) : null;
-    const of = new Arrived(change.op, change.table, lagMs, duplicate, retried, log, body, text);
+    const of = new Arrived(change.op, change.table, change.position, lagMs, duplicate, retried, log, body, text);
     if (change.op === "snapshot" && isOfFirstSnapshot(change.snapshotPlace ?? placeOf(change.eventId ?? "")))
       of.refills = change.topic;
     return of;
@@ -67,6 +67,7 @@ export class Arrived implements Observation {
   constructor(
     readonly op: Change["op"],
     readonly table: string,
+    readonly position: Change["position"],
     readonly lagMs: number | null,
     readonly duplicate: ChangeJson["duplicate"] | undefined,
     readonly retried: true | undefined,

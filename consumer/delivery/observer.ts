@@ -14,7 +14,7 @@ export interface DeliveryObserver {
    * topic of a row of the connector's first snapshot.
    */
   change(
-    change: Pick<Change, "op" | "table"> & { refills?: string | undefined },
+    change: Pick<Change, "op" | "table" | "position"> & { refills?: string | undefined },
     observation: Observation,
     json: string,
   ): void;

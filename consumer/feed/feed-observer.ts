@@ -20,7 +20,8 @@ export function feedObserver({ recent, feed, captureWatch, slotWatch, topicWatch
     batch: () => undefined,
     batchDone: (topic, partition, _done, highWatermark) => topicWatch.reached(topic, partition, highWatermark),
     settled: () => feed.changed(),
-    change({ op, table, refills }, _arrival, json) {
+    change({ op, table, position, refills }, _arrival, json) {
+      if (op !== "snapshot") slotWatch.streamed(position?.lsn ?? null);
       recent.add({ op, table, json });
       if (refills !== undefined) slotWatch.refilled(refills);
     },

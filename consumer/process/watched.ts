@@ -24,7 +24,8 @@ export function createWatched({ config, log, kafka }: Shared): Watched {
   const slotName = config.slot?.slotName ?? "";
   const slotWatch = new SlotWatch({
     slotName,
-    ...missedFile(config.slot === null ? null : config.stateDirectory, slotName),
+    looks: config.slot !== null,
+    ...missedFile(config.stateDirectory, slotName),
     warn: (sentence) => log.error(sentence),
     info: (sentence) => log.info(sentence),
   });

@@ -3,10 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { runChild } from "../../commands/processes/child";
+import { poll } from "../../components/poll";
+import { consumerHealth } from "../../components/consumer-health";
 import { withDatabase } from "../../components/connector/slot/connector-session";
 import type { DatabaseAddress } from "../../components/database/address";
 import { catalogue } from "../support/database/catalogue";
 import { makeCertificates } from "../support/existing/certificates";
+import { ConnectByHand } from "../support/stack/connect";
 import { dockerGateway } from "../support/stack/docker-gateway";
 import { Feed } from "../support/stack/feed";
 import { ExistingPostgres } from "../support/existing/existing-postgres";
@@ -101,6 +104,32 @@ test("its rows arrive, verify, status and doctor are content, and nobody writes 
   expect(await verified(stack)).toMatchObject([{ table: "sales.orders", differences: [] }]);
   expect(await look("status")).toContain(`somebody else's, at ${root.host}:${root.port}`);
   expect(await look("doctor")).toMatch(/from a message in the database's log to its record in Kafka/);
+}, 300_000);
+
+test("what Kafka Connect has forgotten is said by the consumer, with the bytes, until all rows are read again", async () => {
+  const { feedUrl, connectUrl, connectToken } = await stack.outputs();
+  const connect = new ConnectByHand(connectUrl, connectToken);
+  await connect.put("/connectors/customer-cdc/stop");
+  await connect.until("customer-cdc", "STOPPED");
+  await ask(root, "DELETE FROM sales.orders WHERE id = 2");
+  await connect.delete("/connectors/customer-cdc/offsets");
+  await connect.put("/connectors/customer-cdc/resume");
+  const losses = (wanted: RegExp) =>
+    poll<void>(
+      async () => {
+        const said = ((await consumerHealth(feedUrl!, 5_000)).losses ?? []).join();
+        return wanted.test(said) ? { done: true, value: undefined } : { done: false, seen: said };
+      },
+      { what: `losses like ${wanted}`, deadlineMs: 60_000, intervalMs: 200 },
+    );
+  await losses(
+    /^the connector begins with a snapshot, .* bytes of log since .* and no DELETE\. All rows are read again by/,
+  );
+  expect(await stack.refusal("up", {})).toContain("the connector begins with a snapshot");
+  await stack.pulumi("config", "set", "snapshotMode", "when_needed");
+  await stack.start("--yes");
+  await losses(/^$/);
+  expect(await verified(stack)).toMatchObject([{ table: "sales.orders", differences: [] }]);
 }, 300_000);
 
 test("another server is told and asked for; nothing stays on the former one, and the rows of the other one arrive", async () => {

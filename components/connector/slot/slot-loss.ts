@@ -87,8 +87,8 @@ export function lossWords(slot: string, { kind, from, to, reason = "" }: Loss, f
       );
     case "forgotten":
       return (
-        `the connector begins with a snapshot, as Kafka Connect has no offset of it any more or snapshotMode is always: of the ${missing} since ${lsnText(from)}, which ` +
-        "was read last, the topics get only the rows that are left, and no DELETE"
+        "the connector begins with a snapshot, as Kafka Connect has no offset of it any more, the slot does not go on from it or snapshotMode is always: of the " +
+        `${missing} since ${lsnText(from)}, which was read last, the topics get only the rows that are left, and no DELETE`
       );
   }
 }

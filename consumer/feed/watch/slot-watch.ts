@@ -34,6 +34,8 @@ export interface SlotMemory {
 
 export interface SlotWatchOptions {
   slotName: string;
+  /** Whether `observe` gets looks at the slot. Otherwise changes of the stream are all that tells that the slot was read. */
+  looks: boolean;
   load(): SlotMemory;
   save(known: SlotMemory): void;
   /** Is called once for each loss; `info` when it is made good. */
@@ -158,9 +160,17 @@ export class SlotWatch {
     if (event.begunAnew !== undefined) this.begunAnew(event.begunAnew);
   }
 
-  /** The connector itself reports a loss. A first snapshot that was cut short and began again has lost nothing: nothing was read before it. */
-  private begunAnew({ from, to }: LogSpan): void {
-    if (this.told === null || to <= this.told) return;
+  /** A change has come that is no row of a snapshot. @param position of its commit, in bytes from the log's beginning; null: not known */
+  streamed(position: number | null): void {
+    if (this.told === null && !this.options.looks && position !== null) this.keep({ told: position });
+  }
+
+  /**
+   * The connector itself reports a loss. A first snapshot that was cut short and began again has lost nothing, as nothing was read before it. But a row
+   * that was deleted meanwhile may be in the topics for ever.
+   */
+  private begunAnew({ from, to, deleted }: LogSpan & { deleted: boolean }): void {
+    if (this.told === null ? !deleted : to <= this.told) return;
     const loss = lossWords(this.options.slotName, { kind: "forgotten", from: BigInt(from), to: BigInt(to) });
     this.miss("forgotten", { sentence: `${loss}. ${REMEDY}`, to: Math.max(to, this.missed?.to ?? 0) });
   }

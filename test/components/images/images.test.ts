@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { beforeEach, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { contentHash, Image, type ImageArgs } from "../../../components/images/images";
@@ -108,4 +111,22 @@ test("an image of the user's own is never built", async () => {
     name: "postgres-image",
     inputs: { name: "postgres:17", keepLocally: true },
   });
+});
+
+test("certificates at the top of an image's folder are no content, and a folder of that name within a plugin is", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cdc-content-"));
+  const write = (path: string, text: string) => {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+    return contentHash(folder);
+  };
+  try {
+    const hash = write("Dockerfile", "FROM scratch");
+    expect(write("certs/proxy.crt", "here")).toBe(hash);
+    const plugged = write("plugins/mine/certs/ca.pem", "before");
+    expect(plugged).not.toBe(hash);
+    expect(write("plugins/mine/certs/ca.pem", "after")).not.toBe(plugged);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -16,6 +16,17 @@ test("a run that was refused may have noted itself and the engine's own provider
   expect(isOfStack({ type: "docker:index/volume:Volume" })).toBe(true);
 });
 
+test("in somebody else's program the state is new while no pipeline is in it, whatever else is", () => {
+  const bucket = {
+    type: "docker:index/volume:Volume",
+    urn: "urn:pulumi:dev::shop::docker:index/volume:Volume::theirs",
+  };
+  const part = { type: bucket.type, urn: "urn:pulumi:dev::shop::cdc:index:Pipeline$docker:index/volume:Volume::ours" };
+  expect(isNew(state({ resources: [STACK, bucket], pending_operations: [{ resource: bucket }] }), true)).toBe(true);
+  expect(isNew(state({ resources: [STACK, bucket, part] }), true)).toBe(false);
+  expect(isNew(state({ resources: [STACK], pending_operations: [{ resource: part }] }), true)).toBe(false);
+});
+
 test("a run that was killed, however early, has left a state that is not new", () => {
   expect(isNew(state({ resources: [STACK, { type: "cdc:index:Network" }] }))).toBe(false);
   expect(isNew(state({ resources: [STACK], pending_operations: [{ type: "creating" }] }))).toBe(false);

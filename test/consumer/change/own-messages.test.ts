@@ -10,7 +10,9 @@ const told = (prefix: string, text: string, encoding: "base64" | "base64url" | "
 test.each(["base64", "base64url", "hex"] as const)(
   "the stack's own messages are read as Debezium writes them: %s",
   (way) => {
-    expect(told("cdc.begun-anew", "24577832 24578160", way)).toEqual({ begunAnew: { from: 24577832, to: 24578160 } });
+    const span = { from: 24577832, to: 24578160 };
+    expect(told("cdc.begun-anew", "24577832 24578160", way)).toEqual({ begunAnew: { ...span, deleted: false } });
+    expect(told("cdc.begun-anew", "24577832 24578160 deleted", way)).toEqual({ begunAnew: { ...span, deleted: true } });
     expect(told("cdc.read-anew", "24577832", way)).toEqual({ readAnew: 24577832 });
     expect(told("cdc.capture", '[{"table":"public.ä?>~"}]', way)).toEqual({
       changedTables: '[{"table":"public.ä?>~"}]',
@@ -20,7 +22,10 @@ test.each(["base64", "base64url", "hex"] as const)(
 );
 
 test.each([
-  ["cdc.begun-anew", ["x", "", "1", "1 x", "1.5 2", "1 2 3", "NaN NaN", "-1 5", "9".repeat(400) + " 1"]],
+  [
+    "cdc.begun-anew",
+    ["x", "", "1", "1 x", "1.5 2", "1 2 3", "1 2 deleted ", "NaN NaN", "-1 5", "9".repeat(400) + " 1"],
+  ],
   ["cdc.read-anew", ["x", "", "1 2", "1e999", "-1"]],
   ["cdc.capture", ["x", "", "{}"]],
 ])("%s of another form says nothing, and is no change either", (prefix, texts) => {

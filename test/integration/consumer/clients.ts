@@ -77,8 +77,8 @@ export function clients(rig: Rig): void {
     );
     expect(late).toBeLessThan(HEALTH_MS);
     expect(most).toBeLessThan(HEALTH_MOST_MS);
-    // The ring of recent changes was full before.
-    expect(await rig.metric("process_resident_memory_bytes")).toBeLessThan(1.25 * memory);
+    // The ring of recent changes was full before. V8 lets garbage wait until the heap has doubled, so the process is asked until it has collected it.
+    await rig.holds(1.25 * memory);
     for (const reader of [...readers, slow]) reader.close();
   }, 120_000);
 }

@@ -101,6 +101,15 @@ export class Rig {
     });
   }
 
+  /** Waits until the process holds fewer bytes of memory. It asks seldom, because each answer makes garbage. */
+  holds(below: number): Promise<number> {
+    const look = async (): Promise<Probe<number>> => {
+      const held = await this.metric("process_resident_memory_bytes");
+      return held < below ? { done: true, value: held } : { done: false, seen: `${held} bytes` };
+    };
+    return this.wait(`the consumer to hold fewer than ${below} bytes`, look, 2_000);
+  }
+
   /** The consumer's partitions, once it reads. */
   healthy(): Promise<string[]> {
     return this.wait("the consumer to be in its group", async () => {
@@ -210,13 +219,13 @@ export class Rig {
   }
 
   /** Waits also while the consumer is down. */
-  private wait<T>(what: string, look: () => Promise<Probe<T>>): Promise<T> {
+  private wait<T>(what: string, look: () => Promise<Probe<T>>, intervalMs = 20): Promise<T> {
     const probe = () =>
       look().catch((error: Error): Probe<T> => {
         if (!axios.isAxiosError(error)) throw error;
         return { done: false, seen: error.message };
       });
-    return poll(probe, { what, deadlineMs: 60_000, intervalMs: 20 });
+    return poll(probe, { what, deadlineMs: 60_000, intervalMs });
   }
 
   private async get<T>(path: string, params: Record<string, string | number> = {}): Promise<T> {

@@ -16,11 +16,12 @@ const IDLE: SlotState = { ...READ, active: false, reader: "", caughtUp: false };
 const GONE: SlotState = { ...IDLE, exists: false, confirmed: undefined, written: 5000n };
 
 /** A watch, with its memory and its log lines. */
-function rig(kept: SlotMemory = { missed: null, told: null }) {
+function rig(kept: SlotMemory = { missed: null, told: null }, looks = true) {
   const said: string[] = [];
   const rig = { kept, said, watch: undefined as never as SlotWatch };
   rig.watch = new SlotWatch({
     slotName: "s",
+    looks,
     load: () => rig.kept,
     save: (known) => void (rig.kept = known),
     warn: (sentence) => said.push(sentence),
@@ -184,7 +185,7 @@ test("a topic that is deleted once more is a loss of its own, which no earlier r
 });
 
 const ANEW =
-  "the connector begins with a snapshot, as Kafka Connect has no offset of it any more or snapshotMode is always: of the 4,000 bytes of log since 0/3E8, which was read last, the topics get " +
+  "the connector begins with a snapshot, as Kafka Connect has no offset of it any more, the slot does not go on from it or snapshotMode is always: of the 4,000 bytes of log since 0/3E8, which was read last, the topics get " +
   "only the rows that are left, and no DELETE. All rows are read again by: npm run pulumi -- config set snapshotMode when_needed && npm start";
 
 test("a connector that begins again reports the loss itself, whatever the slot shows, until rows are read again", () => {
@@ -215,6 +216,24 @@ test("a first snapshot that was cut short has forgotten nothing, also when it is
   watch.observe(look({ ...READ, written: 6000n }, undefined, false));
   watch.unprinted(begunAnew("1000 5000"));
   expect(watch.losses()).toEqual([]);
+});
+
+test("a row that was deleted while the first snapshot was cut short may be in the topics for ever", () => {
+  const { watch } = rig();
+  watch.unprinted(begunAnew("1000 5000 deleted"));
+  expect(watch.losses()).toEqual([ANEW]);
+});
+
+test("where nobody looks at the slot, a change of the stream tells that it was read, also to the next process", () => {
+  const first = rig(undefined, false);
+  first.watch.streamed(null);
+  first.watch.unprinted(begunAnew("1000 5000"));
+  expect(first.watch.losses()).toEqual([]);
+  first.watch.streamed(1500);
+  first.watch.streamed(6000);
+  const next = rig(first.kept, false);
+  next.watch.unprinted(begunAnew("1000 5000"));
+  expect(next.watch.losses()).toEqual([ANEW]);
 });
 
 test("a database that was made again counts its log from the beginning", () => {
