@@ -58,6 +58,8 @@ export interface ConsumerArgs extends StackArgs {
   connectorName: string;
   /** Address of the database, `host:port`, for its state on the page. @default none: the page does not show it */
   databaseAddress?: string;
+  /** The connector's replication slot, by which messages about it are told from others'. @default none: the connector has none */
+  slotName?: string;
   /** The slot that the project's own consumer watches for being dropped, invalidated or moved on. @default it watches none */
   slot?: {
     name: string;
@@ -187,6 +189,7 @@ function environment(
     LOG_LEVEL: args.logLevel ?? "info",
     ...(args.connectUrl !== undefined && { CONNECT_URL: args.connectUrl, CONNECTOR_NAME: args.connectorName }),
     ...(args.databaseAddress !== undefined && { POSTGRES_ADDRESS: args.databaseAddress }),
+    ...(args.slotName !== undefined && !args.own && { CONNECTOR_SLOT: args.slotName }),
     STATE_DIR: STATE_DIRECTORY,
     ...(args.slot &&
       !args.own && {
@@ -201,8 +204,8 @@ function environment(
       !args.own && {
         CONSUMER_NUMBER: args.member.index,
         CONSUMER_PAGES: args.member.pages.join(","),
-        // Heartbeats come in this topic. By them, the consumer that watches the slot learns that all rows were read again.
-        ...(args.slot && { KAFKA_PREFERRED_TOPIC: args.messageTopic }),
+        // Messages about the slot come in this topic. The consumer that has told a loss is to learn that all rows were read again.
+        ...(args.slotName !== undefined && args.member.index === 1 && { KAFKA_PREFERRED_TOPIC: args.messageTopic }),
       }),
     ...Object.assign({}, ...clients.map((client) => client.environment)),
     ...args.handlerEnv,

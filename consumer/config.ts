@@ -33,7 +33,9 @@ export interface Config {
   connectorName: string | null;
   /** host:port of the database, which is asked without a login; null leaves the database out of the status. */
   postgresAddress: string | null;
-  /** The connector's replication slot, and the login to look at it; null: this consumer does not look. */
+  /** The connector's replication slot, by which messages about it are told from others'; empty: not known. */
+  slotName: string;
+  /** That slot, and the login to look at it; null: this consumer does not look. */
   slot: SlotConfig | null;
   /** `Host` names accepted beside localhost, without port. */
   allowedHosts: string[];
@@ -96,6 +98,7 @@ export function readConfig(env: Environment, home: string): Config {
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
     ...readConnect(env, read),
     postgresAddress: read.optional("POSTGRES_ADDRESS", /^\S+:\d+$/, "host:port"),
+    slotName: env["CONNECTOR_SLOT"] || env["REPLICATION_SLOT"] || "",
     slot: null,
     allowedHosts: env["ALLOWED_HOSTS"]
       ? read.list("ALLOWED_HOSTS", /^[a-zA-Z0-9.-]+$/, "host names without port, comma-separated")

@@ -66,6 +66,7 @@ export function pipelineConsumers(
         named(memberRole("consumer", at + 1)),
         {
           ...{ ...common, port },
+          ...(hasSlot && { slotName }),
           // Only the first consumer looks at the connector's slot.
           ...(at === 0 && slot && { slot }),
           ...(consumers > 1 && { member: { index: at + 1, pages: ports.map(pageUrl) } }),

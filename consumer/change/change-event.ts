@@ -75,6 +75,8 @@ export interface Tombstone extends Origin {
 /** Debezium's heartbeat on a topic of its own, or one of this project's messages in the log, which no handler gets. */
 export interface Heartbeat extends Origin {
   op: "heartbeat";
+  /** The replication slot of the connector that a message is about. Every connector of the database reads it. */
+  slot?: string;
   /** JSON list of the captured tables that are no longer as they were captured. */
   changedTables?: string;
   /** All rows were read again, as of this position or a later one, in bytes from the log's beginning. */

@@ -21,7 +21,7 @@ export interface Watched {
 const FIRST_SLOT_LOOK_MS = 1000;
 
 export function createWatched({ config, log, kafka }: Shared): Watched {
-  const slotName = config.slot?.slotName ?? "";
+  const { slotName } = config;
   const slotWatch = new SlotWatch({
     slotName,
     looks: config.slot !== null,
@@ -30,7 +30,7 @@ export function createWatched({ config, log, kafka }: Shared): Watched {
     info: (sentence) => log.info(sentence),
   });
   return {
-    captureWatch: new CaptureWatch(monotonicMs, log.warn),
+    captureWatch: new CaptureWatch(monotonicMs, log.warn, slotName),
     slotWatch,
     topicWatch: new TopicWatch({
       topics: config.topics,

@@ -32,6 +32,7 @@ describe("the environment", () => {
       deadLetterTopic: "cdctest.dead-letters",
       retryTopic: null,
       slot: null,
+      slotName: "",
       preferredTopic: null,
       member: null,
       httpPort: 8088,

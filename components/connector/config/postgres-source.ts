@@ -175,7 +175,10 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
       ? { "snapshot.locking.mode": "custom", "snapshot.locking.mode.custom.name": "cdc" }
       : { "snapshot.locking.mode": "shared" }),
     "heartbeat.interval.ms": args.heartbeatMs ?? 5000,
-    "heartbeat.action.query": heartbeatInLog(args),
+    "heartbeat.action.query":
+      typeof args.slotName === "string"
+        ? heartbeatInLog(args, args.slotName)
+        : pulumi.output(args.slotName).apply((slot) => heartbeatInLog(args, slot)),
     // Debezium asks a database that was away for a moment again soon, and reports a taken slot in seconds, not in a minute.
     "retriable.restart.connector.wait.ms": 2000,
     "slot.retry.delay.ms": 1000,
@@ -187,12 +190,14 @@ function source(args: PostgresSourceArgs): Record<string, In<ConfigValue>> {
  * Debezium's offset moves only with what Debezium reads. While only tables that are not captured are written, Postgres would
  * keep their log for ever. The driver could confirm that log by itself (`lsn.flush.mode=connector_and_driver`), but then the slot is
  * ahead of the offset, and the task's next start fails: "no longer available on the server" (3.7.0).
+ *
+ * @param slot the connector's own: every connector of the database reads what is said of captured tables
  */
-function heartbeatInLog({ changedTables, look }: PostgresSourceArgs): string {
+function heartbeatInLog({ changedTables, look }: PostgresSourceArgs, slot: string): string {
   const changed =
     changedTables === undefined
       ? ""
-      : ", (SELECT pg_logical_emit_message(true, 'cdc.capture', json_agg(t)::text) " +
+      : `, (SELECT pg_logical_emit_message(true, 'cdc.capture', '[{"slot":"${slot}"},' || substr(json_agg(t)::text, 2)) ` +
         `FROM (${changedTables} LIMIT ${CHANGED_AT_MOST}) t HAVING count(*) > 0)`;
   const looked = look === undefined ? "" : `WITH look AS (${look}) `;
   return `${looked}SELECT pg_logical_emit_message(true, 'cdc.heartbeat', '')${changed}`;

@@ -6,7 +6,10 @@ import type { ConnectorInputs } from "../connector-types";
 
 /** How long a stopped connector may take to release the slot, in milliseconds. */
 const LET_GO_MS = 15_000;
-/** Prefix of the message that says that all rows were read again. Its content is the position from which on, in bytes from the log's beginning. */
+/**
+ * Prefix of the message that says that all rows were read again. Its content is the position from which on, in bytes from the log's beginning, and the
+ * slot: every connector of the database reads the message.
+ */
 const READ_ANEW_PREFIX = "cdc.read-anew";
 
 /**
@@ -21,7 +24,7 @@ export async function clearTheGround(inputs: ConnectorInputs, former?: string): 
 }
 
 /** Writes a message into the stream that tells the consumer's slot watch: from here on no change is missing. */
-export async function tellReadAnew({ database }: ConnectorInputs): Promise<void> {
-  const sql = `SELECT pg_logical_emit_message(true, $1, (pg_current_wal_lsn() - '0/0')::text)`;
-  await withDatabase(database!, (client) => client.query(sql, [READ_ANEW_PREFIX]));
+export async function tellReadAnew({ database, config }: ConnectorInputs): Promise<void> {
+  const sql = `SELECT pg_logical_emit_message(true, $1, (pg_current_wal_lsn() - '0/0') || ' ' || $2)`;
+  await withDatabase(database!, (client) => client.query(sql, [READ_ANEW_PREFIX, slotOf(config)]));
 }

@@ -2,6 +2,7 @@
 import type { ChangedTable } from "../../../components/capture/tables/changed";
 import { consequence, whatHappened } from "../../../components/capture/tables/changed-words";
 import type { DeliveryObserver } from "../../delivery/observer";
+import { isOfAnother } from "./slot-watch";
 
 /** The time of three heartbeats. Each heartbeat repeats the warnings for as long as they hold. */
 const HOLDS_MS = 15_000;
@@ -13,10 +14,12 @@ export class CaptureWatch {
   /**
    * @param now monotonic ms
    * @param warn is called with each sentence once, until it no longer holds
+   * @param slotName the connector's replication slot; empty: not known
    */
   constructor(
     private readonly now: () => number,
     private readonly warn: (sentence: string) => void,
+    private readonly slotName = "",
   ) {}
 
   /** A sentence for each such table. Empty when none is known. */
@@ -26,7 +29,9 @@ export class CaptureWatch {
 
   readonly unprinted: DeliveryObserver["unprinted"] = (event) => {
     if (event.op !== "heartbeat" || event.changedTables === undefined) return;
-    const tables = changedIn(event.changedTables);
+    const found = changedIn(event.changedTables);
+    if (isOfAnother(found.slot, this.slotName)) return;
+    const { tables } = found;
     const before = this.warnings();
     this.said = tables.map((each) => `${whatHappened(each)}: ${consequence(each)}`);
     this.heardAt = this.now();
@@ -34,13 +39,15 @@ export class CaptureWatch {
   };
 }
 
-/** Anybody can write such a message. One of another form is ignored. */
-function changedIn(json: string): ChangedTable[] {
+/** Anybody can write such a message. One of another form is ignored. The list's first member may say which connector's heartbeat it is. */
+function changedIn(json: string): { slot?: string; tables: ChangedTable[] } {
   try {
-    const tables: unknown = JSON.parse(json);
-    return Array.isArray(tables) ? tables.filter(isChangedTable) : [];
+    const list: unknown = JSON.parse(json);
+    if (!Array.isArray(list)) return { tables: [] };
+    const { slot } = ((list as unknown[])[0] ?? {}) as { slot?: unknown };
+    return { ...(typeof slot === "string" && { slot }), tables: list.filter(isChangedTable) };
   } catch {
-    return [];
+    return { tables: [] };
   }
 }
 

@@ -154,8 +154,8 @@ export class SlotWatch {
    * Reads the messages of the connector's heartbeats. `readAnew` is written by an `up` behind its snapshot. Another snapshot does not make the loss
    * good: it leaves rows in the topics whose DELETE is lost.
    */
-  unprinted(event: Pick<Heartbeat, "op" | "readAnew" | "begunAnew"> | { op: "tombstone" }): void {
-    if (event.op !== "heartbeat") return;
+  unprinted(event: Pick<Heartbeat, "op" | "slot" | "readAnew" | "begunAnew"> | { op: "tombstone" }): void {
+    if (event.op !== "heartbeat" || isOfAnother(event.slot, this.options.slotName)) return;
     if (event.readAnew !== undefined) this.toldFrom(event.readAnew);
     if (event.begunAnew !== undefined) this.begunAnew(event.begunAnew);
   }
@@ -202,3 +202,8 @@ export class SlotWatch {
 }
 
 const REMEDY = "All rows are read again by: npm run pulumi -- config set snapshotMode when_needed && npm start";
+
+/** Whether a message is about another connector of the same database. Empty: the consumer does not know which slot is its connector's. */
+export function isOfAnother(slot: string | undefined, own: string): boolean {
+  return slot !== undefined && own !== "" && slot !== own;
+}

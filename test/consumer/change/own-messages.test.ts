@@ -13,7 +13,12 @@ test.each(["base64", "base64url", "hex"] as const)(
     const span = { from: 24577832, to: 24578160 };
     expect(told("cdc.begun-anew", "24577832 24578160", way)).toEqual({ begunAnew: { ...span, deleted: false } });
     expect(told("cdc.begun-anew", "24577832 24578160 deleted", way)).toEqual({ begunAnew: { ...span, deleted: true } });
+    expect(told("cdc.begun-anew", "24577832 24578160 deleted cdc_dev", way)).toEqual({
+      begunAnew: { ...span, deleted: true },
+      slot: "cdc_dev",
+    });
     expect(told("cdc.read-anew", "24577832", way)).toEqual({ readAnew: 24577832 });
+    expect(told("cdc.read-anew", "24577832 cdc_dev", way)).toEqual({ readAnew: 24577832, slot: "cdc_dev" });
     expect(told("cdc.capture", '[{"table":"public.ä?>~"}]', way)).toEqual({
       changedTables: '[{"table":"public.ä?>~"}]',
     });
@@ -24,9 +29,9 @@ test.each(["base64", "base64url", "hex"] as const)(
 test.each([
   [
     "cdc.begun-anew",
-    ["x", "", "1", "1 x", "1.5 2", "1 2 3", "1 2 deleted ", "NaN NaN", "-1 5", "9".repeat(400) + " 1"],
+    ["x", "", "1", "1 x", "1.5 2", "1 2 deleted ", "1 2 A", "NaN NaN", "-1 5", "9".repeat(400) + " 1"],
   ],
-  ["cdc.read-anew", ["x", "", "1 2", "1e999", "-1"]],
+  ["cdc.read-anew", ["x", "", "1 A", "1e999", "-1"]],
   ["cdc.capture", ["x", "", "{}"]],
 ])("%s of another form says nothing, and is no change either", (prefix, texts) => {
   for (const text of texts) expect([text, told(prefix, text)]).toEqual([text, {}]);

@@ -97,7 +97,7 @@ final class FreshSlotSaidCheck {
         }
         List<String> all = new ArrayList<>(ask(SAID));
         all.removeIf(String::isEmpty);
-        if (!all.equals(said ? List.of(read + (deleted ? " deleted" : "")) : List.of())) {
+        if (!all.equals(said ? List.of(read + (deleted ? " deleted" : "") + " checked") : List.of())) {
             throw new AssertionError(what + ": from " + read + " on nothing is told, and said is " + all);
         }
         if (!ask(SLOTS).equals(List.of("checked"))) {

@@ -39,10 +39,10 @@ public final class FreshSlot {
     private static final String NAME = "cdc fresh slot";
     /**
      * Writes the message. Its content is the skipped part of the log: its first and its last position, as numbers of bytes from the log's beginning.
-     * The word {@code deleted} follows when rows may have been deleted in it.
+     * The word {@code deleted} follows when rows may have been deleted in it, and then the slot: every connector of the database reads the message.
      */
     private static final String TELL =
-            "SELECT pg_logical_emit_message(true, 'cdc.begun-anew', '%d ' || (pg_current_wal_lsn() - '0/0') || '%s')";
+            "SELECT pg_logical_emit_message(true, 'cdc.begun-anew', '%d ' || (pg_current_wal_lsn() - '0/0') || '%s %s')";
     private static final String DELETED = "deleted";
     /**
      * Has a row when a slot (the first parameter) still holds a change that the publication (the second) sends. From 15 on, Postgres does not send
@@ -59,15 +59,16 @@ public final class FreshSlot {
             SELECT 1 FROM pg_logical_slot_peek_binary_changes(?, NULL, NULL, 'proto_version', '1', 'publication_names', quote_ident(?))
             WHERE get_byte(data, 0) IN (68, 84) OR get_byte(data, 0) = 85 AND get_byte(data, 5) = 75 LIMIT 1""";
     /**
-     * The first of the positions from which on the log is skipped, as said by the messages that a slot still holds. In each message, the prefix
-     * begins at byte 11 and the content at byte 30.
+     * The first of the positions from which on the log is skipped, as said by the messages about this slot (the third parameter) that it still holds. In
+     * each message, the prefix begins at byte 11 and the content at byte 30.
      */
     private static final String UNHEARD = """
             SELECT min(split_part(convert_from(substring(data FROM 30), 'UTF8'), ' ', 1)::bigint)
             FROM pg_logical_slot_peek_binary_changes(?, NULL, NULL, 'proto_version', '1', 'publication_names', quote_ident(?), 'messages', 'true')
-            WHERE get_byte(data, 0) = 77 AND substring(data FROM 11 FOR 15) = 'cdc.begun-anew'::bytea || '\\x00'""";
+            WHERE get_byte(data, 0) = 77 AND substring(data FROM 11 FOR 15) = 'cdc.begun-anew'::bytea || '\\x00'
+                AND encode(substring(data FROM 30), 'escape') LIKE '% ' || ?""";
     /** The same of the messages which say that rows may have been deleted. */
-    private static final String UNHEARD_DELETED = UNHEARD + " AND convert_from(substring(data FROM 30), 'UTF8') LIKE '% deleted'";
+    private static final String UNHEARD_DELETED = UNHEARD + " AND encode(substring(data FROM 30), 'escape') LIKE '% deleted %'";
     /** The time in which to read what the slot holds. When it takes longer, the slot counts as one that holds a change. */
     private static final String BRIEFLY = "SET statement_timeout = '10s'";
     /**
@@ -131,7 +132,7 @@ public final class FreshSlot {
         if (unreachable != null) {
             passedOver = new PassedOver(unreachable, true);
         } else if (!slot.slotIsActive()) {
-            passedOver = untold(slot, config);
+            passedOver = untold(slot.slotLastFlushedLsn(), config);
         }
         if (passedOver != null) {
             note(passedOver, config);
@@ -157,16 +158,17 @@ public final class FreshSlot {
      * The part of the log that is skipped when the slot is dropped; null when no captured change is in it. When the queries fail, the slot counts as one
      * that holds a change, and a DELETE.
      */
-    private static PassedOver untold(SlotState slot, PostgresConnectorConfig config) {
-        Lsn read = slot.slotLastFlushedLsn();
+    private static PassedOver untold(Lsn read, PostgresConnectorConfig config) {
+        String slot = config.slotName();
+        String of = config.publicationName();
         try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), NAME);
                 Statement setting = database.connection().createStatement()) {
             setting.execute(BRIEFLY);
-            PassedOver held = peek(database, HELD, config) == null ? null : new PassedOver(read, peek(database, HELD_DELETED, config) != null);
+            PassedOver held = peek(database, HELD, slot, of) == null ? null : new PassedOver(read, peek(database, HELD_DELETED, slot, of) != null);
             // Before 14, Postgres sends messages to nobody.
-            Long unheard = database.connection().getMetaData().getDatabaseMajorVersion() < 14 ? null : peek(database, UNHEARD, config);
+            Long unheard = database.connection().getMetaData().getDatabaseMajorVersion() < 14 ? null : peek(database, UNHEARD, slot, of, slot);
             return unheard == null ? held
-                    : PassedOver.both(held, new PassedOver(Lsn.valueOf(Math.min(unheard, read.asLong())), peek(database, UNHEARD_DELETED, config) != null));
+                    : PassedOver.both(held, new PassedOver(Lsn.valueOf(Math.min(unheard, read.asLong())), peek(database, UNHEARD_DELETED, slot, of, slot) != null));
         } catch (SQLException e) {
             LOGGER.warn("What replication slot {} holds cannot be looked at", config.slotName(), e);
             return new PassedOver(read, true);
@@ -174,10 +176,11 @@ public final class FreshSlot {
     }
 
     /** The number in the first row; null when there is no row or no number. */
-    private static Long peek(PostgresConnection database, String query, PostgresConnectorConfig config) throws SQLException {
+    private static Long peek(PostgresConnection database, String query, String... parameters) throws SQLException {
         try (PreparedStatement look = database.connection().prepareStatement(query)) {
-            look.setString(1, config.slotName());
-            look.setString(2, config.publicationName());
+            for (int at = 0; at < parameters.length; at++) {
+                look.setString(at + 1, parameters[at]);
+            }
             ResultSet found = look.executeQuery();
             long number = found.next() ? found.getLong(1) : 0;
             return number == 0 ? null : number;
@@ -223,7 +226,7 @@ public final class FreshSlot {
                 notes.add(note);
             }
             if (untold != null) {
-                database.execute(String.format(TELL, untold.from.asLong(), untold.deleted ? " " + DELETED : ""));
+                database.execute(String.format(TELL, untold.from.asLong(), untold.deleted ? " " + DELETED : "", config.slotName()));
             }
             for (String note : notes) {
                 forget.setString(1, note);

@@ -218,6 +218,18 @@ test("a first snapshot that was cut short has forgotten nothing, also when it is
   expect(watch.losses()).toEqual([]);
 });
 
+test("what another connector of the same database passes over, or reads again, is nothing of this one's", () => {
+  const { watch } = rig();
+  watch.observe(look({ ...READ, written: 1500n }, undefined, false));
+  watch.unprinted(begunAnew("1000 5000 deleted another"));
+  expect(watch.losses()).toEqual([]);
+  watch.unprinted(begunAnew("1000 5000 s"));
+  watch.unprinted(readAnew("7000 another"));
+  expect(watch.losses()).toEqual([ANEW]);
+  watch.unprinted(readAnew("7000 s"));
+  expect(watch.losses()).toEqual([]);
+});
+
 test("a row that was deleted while the first snapshot was cut short may be in the topics for ever", () => {
   const { watch } = rig();
   watch.unprinted(begunAnew("1000 5000 deleted"));
