@@ -21,12 +21,12 @@ const stack = { "urn:pulumi:dev::cdc::pulumi:pulumi:Stack::cdc-dev": { type: "pu
 
 test("a new stack whose state is elsewhere does not take another one's volumes for its own", async () => {
   outputs = stack;
-  expect(await namesakes({ project: "cdc", stack: "dev", prefix: "cdc-dev" }, lists, env)).toMatch(
+  expect(await namesakes({ project: "cdc", stack: "elsewhere", prefix: "cdc-dev" }, lists, env)).toMatch(
     /^The names of the stack cdc-dev are taken by volume cdc-dev-postgres-data, of which this folder's state knows nothing/,
   );
 });
 
 test("one that has been made before goes on with its own", async () => {
   outputs = { ...stack, "urn:pulumi:dev::cdc::cdc:index:Pipeline::cdc": { type: "cdc:index:Pipeline", outputs: {} } };
-  expect(await namesakes({ project: "cdc", stack: "dev", prefix: "cdc-dev" }, lists, env)).toBeUndefined();
+  expect(await namesakes({ project: "cdc", stack: "elsewhere", prefix: "cdc-dev" }, lists, env)).toBeUndefined();
 });
