@@ -6,6 +6,7 @@ import { connectorTopics, keptTopics, refuseFewerPartitions, refuseOtherCoordina
 import type { StoredCredentials } from "../credentials";
 import { EngineLists } from "./engine-lists";
 import { findConnect, type FoundConnect } from "../existing/connect/look-at-connect";
+import { refuseJoining } from "../existing/kafka/groups-in-use";
 import { type FoundKafka, findKafka } from "../existing/kafka/look-at-kafka";
 import { refuseFewerBrokers } from "../cluster/brokers/fewer-brokers";
 import { memberIndex, memberPort } from "../cluster/members";
@@ -117,7 +118,9 @@ async function weighed(
   refuseFewerBrokers(applied, settings);
   const quorum = await findQuorum(applied, settings);
   const further = [...connectorTopics(settings), ...Object.keys(workerTopics(settings))];
-  const found = await findKafka(settings, applied, consumerKind(settings.consumer) !== "none");
+  const hasConsumer = consumerKind(settings.consumer) !== "none";
+  const found = await findKafka(settings, applied, hasConsumer);
+  if (found !== undefined) await refuseJoining(found, settings, applied, hasConsumer, lists);
   refuseFewerPartitions(applied, settings, found?.known);
   const [existing, connect, gone, staying] = await Promise.all([
     // With several brokers those topics are declared, too, which an only one has without a word of ours.

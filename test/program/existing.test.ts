@@ -19,6 +19,7 @@ jest.mock("../../components/existing/kafka/look-at-kafka", () => ({
       existing: new Set(["cdctest.public.customers"]),
     }),
 }));
+jest.mock("../../components/existing/kafka/groups-in-use", () => ({ refuseJoining: () => Promise.resolve() }));
 jest.spyOn(pulumi.log, "info").mockResolvedValue();
 
 const registered: Record<string, unknown>[] = [];
