@@ -4,9 +4,10 @@ import type { AppliedStack } from "../preflight/applied";
 import { groupOf } from "../existing/kafka/group-names";
 import type { Settings } from "../settings/settings";
 import { ANEW_FILE, IMAGES_FIRST } from "./ask-file";
-import { brokersTopics } from "./brokers-contents";
+import { brokersContents, topicsOnBrokers } from "./brokers-contents";
 import { type CostSettings, type DataAtStake, readAgain } from "./costs";
 import { lookAtLosses } from "./costs-look";
+import { furtherConnectors } from "./further-connectors";
 
 type Coordinated = CostSettings &
   Pick<Settings, "coordination" | "prefix" | "existingKafka"> &
@@ -23,10 +24,12 @@ export async function refuseOtherCoordination(applied: AppliedStack, settings: C
   // With an existing Kafka, the stack's own broker goes in any case.
   if (before === undefined || before === settings.coordination || settings.existingKafka !== undefined) return;
   if (process.env[IMAGES_FIRST] !== undefined) return;
-  const topics = applied.topics.map(({ name }) => name);
-  const seen = await lookAtLosses(applied, topics, groupOf(settings), false);
+  const [counted, connectors] = await Promise.all([
+    lookAtLosses(applied, (present) => topicsOnBrokers(applied, present), groupOf(settings), false),
+    furtherConnectors(applied),
+  ]);
   const file = process.env[ANEW_FILE];
-  const text = otherCoordinationText(applied, settings, seen);
+  const text = otherCoordinationText(applied, settings, { ...counted, connectors });
   if (file !== undefined) writeFileSync(file, text);
   const way =
     file === undefined
@@ -42,7 +45,7 @@ export function otherCoordinationText(applied: AppliedStack, settings: Coordinat
   return [
     `cdc:coordination ${before} -> ${settings.coordination}: neither can read what the other has written, so the broker's volume is made anew, and ` +
       "with it what belongs to it:",
-    ...brokersTopics(applied, settings, seen),
+    ...brokersContents(applied, settings, seen),
     "- Kafka Connect's offsets, the consumer's position, and what the consumer's volume holds",
     readAgain(settings),
   ].join("\n");

@@ -30,10 +30,13 @@ export async function droppedTables(applied: AppliedStack, settings: TopicSettin
 
 const LIMITS = { connectionTimeoutMillis: ASK_MS, query_timeout: ASK_MS };
 
+/** Topics, or which of those that the broker has. */
+export type AskedTopics = readonly string[] | ((present: readonly string[]) => string[]);
+
 /** Counts records in the topics that a change touches, and the unread log of a slot that would be dropped. */
 export async function lookAtLosses(
   applied: AppliedStack,
-  topics: readonly string[],
+  topics: AskedTopics,
   group: string,
   slotGoes: boolean,
 ): Promise<DataAtStake> {
@@ -46,12 +49,13 @@ export async function lookAtLosses(
 
 async function countRecords(
   { bootstrapServers }: AppliedStack,
-  topics: readonly string[],
+  topics: AskedTopics,
   group: string,
 ): Promise<Map<string, TopicCount> | undefined> {
   if (bootstrapServers === undefined) return undefined;
   const { lookAtBroker } = await import("../preflight/broker-look");
-  const look = await lookAtBroker(bootstrapServers, group, [...topics], ASK_MS).catch(() => undefined);
+  const asked = typeof topics === "function" ? topics : [...topics];
+  const look = await lookAtBroker(bootstrapServers, group, asked, ASK_MS).catch(() => undefined);
   if (look === undefined) return undefined;
   const counts = new Map<string, TopicCount>();
   for (const { topic, records, behind } of look.partitions) {

@@ -40,6 +40,8 @@ export interface DataAtStake {
   unreadLog: number | undefined;
   /** Another database takes the place of the captured one. */
   moved?: MovedDatabase;
+  /** Connectors beside the pipeline's in the stack's own Kafka Connect; `unknown`: it could not be asked. @default none */
+  connectors?: readonly string[] | "unknown";
 }
 
 /** Pure: whether these settings drop the connector's slot, so that it begins from nothing. */

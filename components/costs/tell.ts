@@ -3,10 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AppliedStack } from "../preflight/applied";
 import { ASK_FILE } from "./ask-file";
 import type { Settings } from "../settings/settings";
-import { brokersCost, losesBrokers } from "./brokers-contents";
+import { brokersCost, losesBrokers, topicsOnBrokers } from "./brokers-contents";
 import { type Cost, costsOf, type CostSettings, type DataAtStake, dropsSlot, thinnedTopics } from "./costs";
 import { leavingTopics, stayingTopics } from "./declared-topics";
-import { droppedTables, lookAtLosses } from "./costs-look";
+import { type AskedTopics, droppedTables, lookAtLosses } from "./costs-look";
+import { furtherConnectors } from "./further-connectors";
 import { lostConnect, lostConnectCost } from "./lost-connect";
 import { type DatabaseSettings, movedDatabase } from "./moved-database";
 import { formerGroup, movedKafka, movedKafkaCost } from "./moved-kafka";
@@ -48,7 +49,7 @@ async function costsAtStake(
   const connect = moved === undefined && kafka === undefined ? await lostConnect(applied, settings) : undefined;
   const slotGoes = [moved, kafka, connect].some((each) => each !== undefined) || dropsSlot(applied, settings);
   const all = applied.topics.map(({ name }) => name);
-  const look = async (topics: readonly string[], from = applied) => ({
+  const look = async (topics: AskedTopics, from = applied) => ({
     // Where the consumer was is known by its group of the last `up`, in the Kafka of that time.
     ...(await lookAtLosses(from, topics, formerGroup(applied, settings), slotGoes)),
     ...(moved && { moved }),
@@ -56,7 +57,11 @@ async function costsAtStake(
   // All topics go, so that nothing is to be said of those that would have stayed.
   const others = (seen: DataAtStake): Cost[] => costsOf({ ...applied, topics: [] }, settings, [], seen);
   if (losesBrokers(applied, settings)) {
-    const seen = await look(all);
+    const [counted, connectors] = await Promise.all([
+      look((present) => topicsOnBrokers(applied, present)),
+      furtherConnectors(applied),
+    ]);
+    const seen = { ...counted, connectors };
     return { costs: [...others(seen), brokersCost(applied, settings, seen)], staying: [] };
   }
   if (kafka !== undefined) {

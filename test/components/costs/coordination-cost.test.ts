@@ -81,6 +81,27 @@ test("the message names what is lost: each topic with its records, offsets, and 
   ]);
 });
 
+test("it names what the state has not: topics of a transform and of tables taken out, and connectors of other programs", () => {
+  const topics = new Map([
+    ["shop.public.customers", { records: 12, unread: 0 }],
+    ["outbox.event.order", { records: 5, unread: 2 }],
+  ]);
+  const settings = { ...SETTINGS, coordination: "kraft" } as const;
+  const state = applied("zookeeper", ["shop.public.customers"]);
+  const text = (seen: Parameters<typeof otherCoordinationText>[2]) =>
+    otherCoordinationText(state, settings, seen).split("\n").slice(1, -2);
+  expect(text({ topics, unreadLog: 0, connectors: ["billing"] })).toEqual([
+    "- topic shop.public.customers, with 12 records, all handled",
+    "- topic outbox.event.order, with 5 records, 2 not yet handled",
+    "- connector billing in Kafka Connect, with its config and offsets: who declares it makes it again",
+  ]);
+  expect(text({ topics: undefined, unreadLog: 0, connectors: "unknown" })).toEqual([
+    "- topic shop.public.customers, with all its records (how many could not be asked)",
+    "- each further topic that there may be (which could not be asked)",
+    "- each connector beside the pipeline's in Kafka Connect (which could not be asked)",
+  ]);
+});
+
 test("its image is made while the old broker still runs", async () => {
   process.env["CDC_IMAGES_FIRST"] = "1";
   await refuseOtherCoordination(applied("zookeeper"), { ...SETTINGS, coordination: "kraft" });

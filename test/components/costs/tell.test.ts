@@ -5,14 +5,17 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import * as pulumi from "@pulumi/pulumi";
 import { type AppliedStack, parseApplied } from "../../../components/preflight/applied";
 import { tellCosts } from "../../../components/costs";
+import type { AskedTopics } from "../../../components/costs/costs-look";
 
 const asked: string[][] = [];
+/** Topics that the broker has. */
+let onBroker: string[] = [];
 /** The Kafka that was asked, and the group whose position counts there. */
 const lookedAt: unknown[] = [];
 jest.mock("../../../components/costs/costs-look", () => ({
   droppedTables: () => Promise.resolve([]),
-  lookAtLosses: (applied: AppliedStack, topics: string[], group: string) => {
-    asked.push(topics);
+  lookAtLosses: (applied: AppliedStack, topics: AskedTopics, group: string) => {
+    asked.push(typeof topics === "function" ? topics(onBroker) : [...topics]);
     lookedAt.push([applied.bootstrapServers, group]);
     return Promise.resolve({ topics: new Map([["shop.dead-letters", { records: 3, unread: 3 }]]), unreadLog: 0 });
   },
@@ -86,6 +89,16 @@ test("a Kafka of somebody else's in place of the stack's own: its volume goes, w
   expect(asked).toEqual([["shop.public.customers", "shop.dead-letters"]]);
   // Not the group that the consumer will have in the other Kafka: there, all would be unread.
   expect(lookedAt).toEqual([["127.0.0.1:29092", "cdc-consumer"]]);
+});
+
+test("so do topics that the state has not: of a transform, and of tables that were taken out; not those of Kafka and Kafka Connect", async () => {
+  const upkeep = ["__consumer_offsets", "__debezium-heartbeat.shop", "cdc_connect_offsets", "shop.debezium.signals"];
+  onBroker = ["outbox.event.order", "shop.public.former", "shop.dead-letters", ...upkeep];
+  const file = (process.env["CDC_ASK_FILE"] = join(folder, "asked"));
+  await expect(tellCosts(APPLIED, { ...SETTINGS, existingKafka })).rejects.toThrow("another Kafka");
+  expect(existsSync(file)).toBe(true);
+  expect(asked).toEqual([["shop.public.customers", "shop.dead-letters", "outbox.event.order", "shop.public.former"]]);
+  onBroker = [];
 });
 
 test("a stack that never had brokers of its own loses none", async () => {
