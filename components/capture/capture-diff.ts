@@ -17,9 +17,10 @@ export interface CaptureDiff {
   deleteBeforeReplace: boolean;
 }
 
-const IDENTITY = ["database", "role", "publication", "slotName"] as const;
+const IDENTITY = ["role", "publication", "slotName"] as const;
+const PLACE = ["database", "host", "port"] as const;
 const OPTIONS = [
-  ...(["host", "port", "adminUser", "adminPassword", "rolePassword", "replicaIdentity"] as const),
+  ...(["adminUser", "adminPassword", "rolePassword", "replicaIdentity"] as const),
   ...(["instance", "signalTable", "keepSlot", "readyTimeoutSeconds", "adminPasswordCommand", "existingRole"] as const),
 ];
 const TLS = ["mode", "ca", "certificate", "key"] as const;
@@ -27,8 +28,10 @@ const TLS = ["mode", "ca", "certificate", "key"] as const;
 /** What an update would change: declared inputs, the tables that a pattern stands for, and drift that `check` saw. */
 export function diffCapture(olds: CaptureOutputs, news: CaptureInputs): CaptureDiff {
   const replaces: string[] = IDENTITY.filter((key) => olds[key] !== news[key] && !hasUnknown(news[key]));
-  if (news.elsewhere) replaces.push(...(["host", "port"] as const).filter((key) => olds[key] !== news[key]));
-  const changed: string[] = [...IDENTITY, ...OPTIONS].filter(
+  // Without the database's word, another name is another database, and another address the same one.
+  const { elsewhere = news.database !== olds.database && !hasUnknown(news.database) } = news;
+  if (elsewhere) replaces.push(...PLACE.filter((key) => olds[key] !== news[key]));
+  const changed: string[] = [...IDENTITY, ...PLACE, ...OPTIONS].filter(
     (key) => (olds[key] || undefined) !== (news[key] || undefined),
   );
   if (JSON.stringify(olds.tables) !== JSON.stringify(news.tables)) changed.push("tables");

@@ -8,7 +8,7 @@ import { diffCapture, driftOf, shapeFailures } from "./capture-diff";
 import { generatedColumns } from "./tables/generated";
 import { tellingWhoHolds } from "./session/held";
 import { capturable, readFacts, type DatabaseFacts } from "./facts/database-facts";
-import { isElsewhere } from "./elsewhere";
+import { isElsewhere, isReaddressed } from "./elsewhere";
 import { isGiven, rightsGiven } from "./role/given";
 import { strangers } from "./ownership";
 import { refusals } from "./tables/refusals";
@@ -55,7 +55,7 @@ async function check(before: Partial<CaptureOutputs>, news: CaptureInputs) {
       });
   if (!facts) return { inputs, failures };
   if (facts.server.id !== undefined) inputs.server = facts.server.id;
-  if (await isElsewhere(before, inputs, facts)) inputs.elsewhere = true;
+  if (isReaddressed(before, inputs)) inputs.elsewhere = await isElsewhere(before, inputs, facts);
   // Nothing of what was applied is in another database.
   const olds = inputs.elsewhere ? {} : before;
   const { captured, missing } = resolveTables(inputs.tables, capturable(facts, inputs.signalTable), facts.others);
@@ -127,8 +127,9 @@ function driftSince(olds: Partial<CaptureInputs>, news: CaptureInputs, facts: Da
   return olds.captured && isSame(olds, news) ? driftOf(olds as CaptureInputs, olds.captured, facts) : [];
 }
 
+/** @param olds of this database: none where it is another one */
 function isSame(olds: Partial<CaptureInputs>, news: CaptureInputs): boolean {
-  const keys = ["role", "rolePassword", "publication", "database"] as const;
+  const keys = ["role", "rolePassword", "publication"] as const;
   return keys.every((key) => olds[key] === news[key]);
 }
 
@@ -154,7 +155,7 @@ async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureO
         // Where the check had no answer, an update may meet another database.
         if (await isElsewhere(olds, inputs, facts))
           throw new Error(
-            `is another database than that at ${olds.host}:${olds.port}. Run this again, which replaces the capture.`,
+            `is another database than ${olds.database} at ${olds.host}:${olds.port}. Run this again, which replaces the capture.`,
           );
         const standing = await standingOf(olds, inputs, facts);
         const tables = tablesToCapture(inputs, facts, olds, standing);

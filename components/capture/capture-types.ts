@@ -58,7 +58,7 @@ export interface CaptureInputs extends CaptureConnection {
   noted?: Record<string, string>;
   /** Filled by `check`, when the database answers: see `databaseId`. States of earlier versions have none. */
   server?: string;
-  /** Filled by `check` where the address leads to another database than before. */
+  /** Filled by `check`, when the database answers, where address or name are others than before: whether that is another database. */
   elsewhere?: boolean;
   /** Filled by `check` when the database differs from what was applied last. */
   drift?: Drift;

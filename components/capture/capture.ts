@@ -16,7 +16,7 @@ export interface PostgresCaptureArgs {
    * once that server answers. @default none
    */
   instance?: pulumi.Input<string>;
-  /** Database whose tables are captured. Changing it replaces the resource. */
+  /** Database whose tables are captured. Another one replaces the resource; the same one that was renamed does not. */
   database: pulumi.Input<string>;
   /**
    * User that makes the role and the publication: a superuser, or one with fewer rights. The preview shows missing rights as the SQL that

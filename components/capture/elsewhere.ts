@@ -15,7 +15,8 @@ type Address = Pick<CaptureInputs, "host" | "port" | "database">;
 /**
  * Whether the database of these facts is another one than that in which the capture was applied last. A slot of the capture in it tells
  * that it is the same, unless it has another id. Without that slot, a copy of the former server is told from a standby that took its place
- * by a slot that the former server still has.
+ * by a slot that the former server still has. A database of another name is the same one, renamed, where its id tells it, or, without ids, where slot
+ * and marks are in it and no database has the former name.
  *
  * @param facts of the database that `inputs` name
  */
@@ -24,21 +25,26 @@ export async function isElsewhere(
   inputs: Pick<CaptureInputs, "slotName" | "owner"> & Address,
   { server: { id }, slot, marks }: DatabaseFacts,
 ): Promise<boolean> {
-  if (olds.host === undefined || olds.port === undefined) return false;
-  // It may be the same database under another name.
-  if (!isElsewhereNamed(olds as Address, inputs)) return false;
+  if (!isReaddressed(olds, inputs)) return false;
   const isHere = slot?.database === inputs.database;
   const isMarked = marks.includes(markOf(inputs));
-  if (id !== undefined && olds.server !== undefined) {
-    if (id !== olds.server) return true;
-    if (isHere) return false;
-  }
+  const isById = id !== undefined && olds.server !== undefined;
+  if (isById && (id !== olds.server || isHere)) return id !== olds.server;
   const before = await lookAtFormer(olds as CaptureInputs);
+  // Another database may have the former address, or the former name, by now.
+  const isTaken = isById && before?.id !== undefined && before.id !== olds.server;
+  if (isTaken) return false;
   const former = before?.id ?? olds.server;
   const isKnown = id !== undefined && former !== undefined;
   if (isKnown && id !== former) return true;
+  if (!isKnown && olds.database !== inputs.database) return !isHere || !isMarked || before !== undefined;
   if (isHere) return !isKnown && !isMarked;
   return before?.hasSlot === true || !(isKnown || (before !== undefined && isMarked));
+}
+
+/** Pure: whether the inputs name another address, or another database there, than those of the last apply. It may be the same database. */
+export function isReaddressed(olds: Before, inputs: Address): boolean {
+  return olds.host !== undefined && olds.port !== undefined && isElsewhereNamed(olds as Address, inputs);
 }
 
 interface Former {

@@ -22,7 +22,7 @@ export function markOf({ owner, slotName }: Pick<CaptureInputs, "owner" | "slotN
  * Pure: refusals for objects in the database that have this capture's names but are not its own: they have no comment of this capture, and
  * the state does not hold them.
  *
- * @param olds the inputs that were applied last; empty on the first apply
+ * @param olds the inputs that were applied last in this database, whatever its name was then; empty on the first apply
  * @param given whether the inputs allow a role that somebody else made
  */
 export function strangers(
@@ -31,7 +31,7 @@ export function strangers(
   facts: DatabaseFacts,
   given = false,
 ): string[] {
-  const isHeld = (key: keyof Named): boolean => olds[key] === inputs[key] && olds.database === inputs.database;
+  const isHeld = (key: keyof Named): boolean => olds[key] === inputs[key];
   const { role, publication, signal, notes } = facts;
   const mark = markOf(inputs);
   const found: Stranger[] = [];

@@ -46,7 +46,8 @@ beforeAll(async () => {
   // The default port counts as not set: the stack makes no container for it.
   await stack.create({ postgresPort: "55432", postgresVersion: "17", tables: "sales.orders" });
   const certificates = `sslrootcert=${folder}/ca.pem&sslcert=${folder}/clerk.pem&sslkey=${folder}/clerk.key`;
-  urlOf = ({ host, port }) => `postgres://clerk:clerk@${host}:${port}/shop?sslmode=verify-full&${certificates}`;
+  urlOf = ({ host, port, database }) =>
+    `postgres://clerk:clerk@${host}:${port}/${database}?sslmode=verify-full&${certificates}`;
   await stack.pulumi("config", "set", "--secret", "databaseUrl", urlOf(root));
 }, 300_000);
 
@@ -104,6 +105,34 @@ test("its rows arrive, verify, status and doctor are content, and nobody writes 
   expect(await verified(stack)).toMatchObject([{ table: "sales.orders", differences: [] }]);
   expect(await look("status")).toContain(`somebody else's, at ${root.host}:${root.port}`);
   expect(await look("doctor")).toMatch(/from a message in the database's log to its record in Kafka/);
+}, 300_000);
+
+test("renamed, it is the same database: the connector goes on where it was, and no row is read again", async () => {
+  const renamed = async (from: string, to: string): Promise<void> => {
+    // Nobody else may be in it: the connector and the consumer are put out, and kept out.
+    for (const sql of [
+      `ALTER DATABASE ${from} ALLOW_CONNECTIONS false`,
+      `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '${from}'`,
+      `ALTER DATABASE ${from} RENAME TO ${to}`,
+      `ALTER DATABASE ${to} ALLOW_CONNECTIONS true`,
+    ])
+      await ask(server.at, sql);
+  };
+  const store = { ...root, database: "store" };
+  await renamed("shop", "store");
+  await ask(store, "INSERT INTO sales.orders VALUES (9, 'renamed')");
+  await stack.pulumi("config", "set", "--secret", "databaseUrl", urlOf(store));
+  const told = await stack.start();
+  expect(told).not.toMatch(/another database|read again/);
+  const feed = new Feed((await stack.outputs()).feedUrl!);
+  const changes = await feed.arrived(({ after }) => after?.["note"] === "renamed");
+  // The rows from before have come once.
+  expect(changes.filter(({ op, after }) => op === "snapshot" && after?.["note"] === "after")).toEqual([]);
+  expect(await stack.pulumi("preview")).toContain("unchanged");
+  await renamed("store", "shop");
+  await ask(root, "DELETE FROM sales.orders WHERE id = 9");
+  await stack.pulumi("config", "set", "--secret", "databaseUrl", urlOf(root));
+  await stack.start();
 }, 300_000);
 
 test("what Kafka Connect has forgotten is said by the consumer, with the bytes, until all rows are read again", async () => {

@@ -23,13 +23,13 @@ export async function explained<T>(
 /** The error's message with the remedy, in which is who holds a lock. */
 export function withRemedy(error: Error): string {
   const { code, held } = error as SessionError & { held?: string };
-  const message = withDependents(error as SessionError);
+  const message = causeOf(error as SessionError);
   const remedy = held ? `${held}. ${HELD_REMEDY}` : ((code ? REMEDIES[code] : undefined) ?? tlsRemedy(error));
   return `${message}${/[.!?]$/.test(message) ? "" : "."}${remedy && ` ${remedy}`}`;
 }
 
 /** The message; where other objects are in the way, with what the server says they are. It names some of them, a line each. */
-function withDependents({ message, code, detail }: SessionError): string {
+export function causeOf({ message, code, detail }: SessionError): string {
   return code === "2BP01" && detail ? `${message}: ${detail.trim().replace(/\s*\n\s*/g, ", ")}` : message;
 }
 

@@ -75,7 +75,7 @@ test("a standby that took the former server's place is the same database, also w
 
 test("an update that meets another database than the check saw changes nothing in it", async () => {
   await expect(captureProvider.update!(applied.publication, applied, inputsAt(other))).rejects.toThrow(
-    `at 127.0.0.1:${other.port}: is another database than that at 127.0.0.1:${former.port}. Run this again`,
+    `at 127.0.0.1:${other.port}: is another database than postgres at 127.0.0.1:${former.port}. Run this again`,
   );
   expect(await other.query("SELECT FROM pg_publication")).toEqual([]);
 });

@@ -49,6 +49,17 @@ test("another server, and another database of the same one, are told from it", a
   expect(await movedDatabase(applied, settings("127.0.0.1", former.port, "shop"))).toMatchObject({ from });
 });
 
+test("the same database under the name that it was given is not another one", async () => {
+  const rename = (from: string, to: string) =>
+    former.query(`ALTER DATABASE ${from} RENAME TO ${to}`, former.at("super", "template1"));
+  await rename("postgres", "renamed");
+  try {
+    expect(await movedDatabase(applied, settings("127.0.0.1", former.port, "renamed"))).toBeUndefined();
+  } finally {
+    await rename("renamed", "postgres");
+  }
+});
+
 test("a stack's own database in place of an existing one is another one", async () => {
   const own = { ...settings("", 0), existingDatabase: undefined } as DatabaseSettings;
   expect(await movedDatabase(applied, own)).toMatchObject({ to: "a database of the stack's own" });

@@ -54,3 +54,15 @@ test("under another address of the same database the connector goes on where it 
   expect(isReset()).toBe(false);
   expect(await slots()).toEqual(["s"]);
 });
+
+test("in a database that was renamed the connector goes on where it was, with the name that it has now", async () => {
+  await makeSlot("s");
+  const { database } = server.at();
+  const named = (dbname: string) => ({ ...CONFIG, "database.dbname": dbname });
+  const olds = before({ captureId: "a", config: named("former"), database: { ...server.at(), database: "former" } });
+  connect.connectors.get(NAME)!.offsets = await offsetsOfSlot();
+  await updated(olds, now({ captureId: "a", config: named(database) }));
+  expect(isReset()).toBe(false);
+  expect(connect.connectors.get(NAME)!.config).toMatchObject({ "database.dbname": database });
+  expect(await slots()).toEqual(["s"]);
+});
