@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Client } from "pg";
+import { markedCapture, takesText } from "../database/capture-in-use";
 import { asDrift, tellDrift } from "../../program/dynamic/drift";
 import { served } from "../../program/dynamic/dynamic-wire";
 import { hasUnknown } from "../../program/dynamic/unknown";
@@ -157,6 +158,7 @@ async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureO
           throw new Error(
             `is another database than ${olds.database} at ${olds.host}:${olds.port}. Run this again, which replaces the capture.`,
           );
+        if (verb === "create") await rejectInUse(client, inputs);
         const standing = await standingOf(olds, inputs, facts);
         const tables = tablesToCapture(inputs, facts, olds, standing);
         const ids = tableIds(tables, facts, olds, randomBytes(4).toString("hex"));
@@ -176,6 +178,13 @@ async function apply(verb: string, inputs: CaptureInputs, olds: Partial<CaptureO
   );
   for (const words of shared) console.error(words);
   return { ...inputs, ...known };
+}
+
+/** @throws where the state has no capture, and one of this name is at work. A capture that is replaced has left the database by now. */
+async function rejectInUse(client: Client, inputs: CaptureInputs): Promise<void> {
+  const found = inputs.takeOver === true ? undefined : await markedCapture(client, inputs);
+  const refused = found && takesText(inputs, found);
+  if (refused !== undefined) throw new Error(refused);
 }
 
 /** The tables to capture. @throws with everything that would make the capture fail later */

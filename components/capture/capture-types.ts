@@ -48,6 +48,8 @@ export interface CaptureInputs extends CaptureConnection {
   /** See PostgresCaptureArgs. `quiet`: the check does not list columns that arrive in another form, since the caller does. */
   stock?: { leftOut: string; quiet?: boolean };
   signalTable: string;
+  /** See PostgresCaptureArgs; states of earlier versions have none. */
+  takeOver?: boolean;
   keepSlot: boolean;
   readyTimeoutSeconds: number;
   /** Filled by `check`: the tables that `tables` stands for. Without an answer of the database, only where `tables` has no `schema.*`. */

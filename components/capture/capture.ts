@@ -67,6 +67,11 @@ export interface PostgresCaptureArgs {
    * its own, even without a state. @default `<project>-<stack>/<name of the resource>`
    */
   owner?: string;
+  /**
+   * Whether a capture of the same `owner` in the database is taken over although it is at work and the state knows nothing of it: the state of this
+   * very stack was lost. @default false: it is refused, since another stack of the same name may have made it
+   */
+  takeOver?: pulumi.Input<boolean>;
   /** Leaves the replication slot when the resource is deleted. It keeps WAL until somebody drops it. @default false */
   keepSlot?: pulumi.Input<boolean>;
   /** Seconds to wait for Postgres to accept connections. @default 120 */

@@ -3,6 +3,7 @@ import { type PostgresCaptureArgs, replicationName } from "../capture";
 import { isCompacted } from "../settings/cleanup-policy";
 import { secretTls } from "../connector/secrets/tls";
 import type { ConnectFacts } from "../existing/connect/connect-look";
+import { TAKE_OVER_VARIABLE } from "../preflight/namesakes";
 import type { PipelineArgs } from "../pipeline/pipeline-args";
 
 /**
@@ -36,6 +37,8 @@ export function captureArgs(
       stock: { leftOut: String(args.connectorConfig["column.exclude.list"] ?? "") },
     }),
     signalTable: `${captureName}.signals`,
+    // What has the name of a stack on this machine is looked at before anything is made.
+    takeOver: existing === undefined || process.env[TAKE_OVER_VARIABLE] === prefix,
     // The name that the capture had in version 0.1.0, whose databases hold it.
     owner: `${prefix}/capture`,
   } satisfies PostgresCaptureArgs;

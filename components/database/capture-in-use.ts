@@ -29,7 +29,29 @@ export async function markedCapture(client: Client, inputs: Named): Promise<Mark
  * Pure: why a stack whose state has no capture must leave the one that is there alone; undefined where nobody uses it. The mark has only the
  * stack's name, which another clone's stack may have too.
  */
-export function inUseText(inputs: Named, { read, programs }: MarkedCapture): string | undefined {
+export function inUseText(inputs: Named, found: MarkedCapture): string | undefined {
+  const atWork = atWorkText(inputs, found);
+  if (atWork === undefined) return undefined;
+  return (
+    `${atWork} This folder's state knows nothing of it. Another clone's stack of the same name has made it, or this one did before its state was ` +
+    "removed. Nothing was changed: this run would take role, publication and slot away from it. Start a stack of another name (`pulumi stack init NAME`, and " +
+    "captureName). If that capture is this stack's, and nobody else's: `npm start -- --take-over`, or end its connector and run this again."
+  );
+}
+
+/** Pure: the same of a resource that is to be made, in whatever program. */
+export function takesText(inputs: Named, found: MarkedCapture): string | undefined {
+  const atWork = atWorkText(inputs, found);
+  if (atWork === undefined) return undefined;
+  return (
+    `${atWork} This stack's state knows nothing of it: another stack of the same name has made it, or this one did before its state was lost. ` +
+    "Nothing was changed here: role, publication and slot would be taken away from it. Give this capture an owner, a role, a publication and a slotName of its own. If " +
+    "that capture is this stack's, and nobody else's: takeOver, or end its connector and run this again."
+  );
+}
+
+/** Pure: a sentence with the signs that somebody uses the capture; undefined: nobody does. */
+function atWorkText(inputs: Named, { read, programs }: MarkedCapture): string | undefined {
   if (!read && programs.length === 0) return undefined;
   const signs = [
     ...(read ? [`slot ${inputs.slotName} is being read`] : []),
@@ -37,12 +59,7 @@ export function inUseText(inputs: Named, { read, programs }: MarkedCapture): str
       ? [`role ${inputs.role} is logged in (${programs.map((name) => name || "a program without a name").join(", ")})`]
       : []),
   ];
-  return (
-    `The capture of ${whose(inputs)} in ${placeOf(inputs)} is at work: ${signs.join(", and ")}. This folder's state knows ` +
-    "nothing of it. Another clone's stack of the same name has made it, or this one did before its state was removed. Nothing was changed: " +
-    "this run would take role, publication and slot away from it. Start a stack of another name (`pulumi stack init NAME`, and " +
-    "captureName). If that capture is this stack's, and nobody else's: `npm start -- --take-over`, or end its connector and run this again."
-  );
+  return `The capture of ${whose(inputs)} in ${placeOf(inputs)} is at work: ${signs.join(", and ")}.`;
 }
 
 /** Pure: what is said where such a capture is taken over. */

@@ -85,12 +85,26 @@ export const AWAY = "away";
 /** Virtual columns of a table `c`, with which Postgres does not allow FULL as replica identity. */
 const VIRTUAL = "SELECT 1 FROM pg_attribute v WHERE v.attrelid = c.oid AND v.attgenerated = 'v' AND NOT v.attisdropped";
 
-/** The transaction that last wrote the schema's row in the catalogue, and the row's owner and rights. A rename changes only the transaction. */
-export const HOUSE = "concat(n.xmin, ' ', n.nspowner, ' ', n.nspacl)";
+/**
+ * How often Postgres has written rows of `pg_namespace` with another name, and since when it counts, which a crash begins anew. Indexes have a schema's
+ * name, so a rename is no HOT update. Rights are in no index: a GRANT of rights that are there already writes the same row, and is one. NULL where nothing
+ * is counted.
+ */
+const RENAMES = `CASE WHEN current_setting('track_counts') = 'on' THEN concat_ws('@',
+    pg_stat_get_tuples_updated('pg_namespace'::regclass) - pg_stat_get_tuples_hot_updated('pg_namespace'::regclass),
+    extract(epoch FROM pg_stat_get_db_stat_reset_time((SELECT oid FROM pg_database WHERE datname = current_database()))),
+    extract(epoch FROM pg_stat_get_bgwriter_stat_reset_time())) END`;
+
+/** The transaction that last wrote the schema's row in the catalogue, `RENAMES`, and the row's owner and rights. A rename changes only the first two. */
+export const HOUSE = `concat(n.xmin, '/', ${RENAMES}, ' ', n.nspowner, ' ', n.nspacl)`;
+const HOUSED = "(to_jsonb(t) ->> 'house')";
 const afterFirst = (text: string): string => `substr(${text}, strpos(${text}, ' '))`;
+/** Notes of an earlier version have the transaction alone. */
+const part = (text: string, at: 1 | 2): string => `split_part(split_part(${text}, ' ', 1), '/', ${at})`;
 
 /** Whether the schema of a table `c` had another name since the capture. Used where no connector notes that (see `AWAY`). */
-const REHOUSED = `${HOUSE} <> to_jsonb(t) ->> 'house' AND ${afterFirst(HOUSE)} = ${afterFirst("(to_jsonb(t) ->> 'house')")}`;
+const REHOUSED = `n.xmin::text <> ${part(HOUSED, 1)} AND ${afterFirst(HOUSE)} = ${afterFirst(HOUSED)}
+    AND (${part(HOUSED, 2)} = '' OR ${part(HOUSED, 2)} <> COALESCE(${RENAMES}, ''))`;
 
 /** Whether a published table or partition `c` takes no UPDATE or DELETE. */
 const BLOCKED = `CASE c.relreplident WHEN 'n' THEN true

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "
 import * as pulumi from "@pulumi/pulumi";
 import { Client } from "pg";
 import { captureProvider } from "../../../components/capture/capture-provider";
-import type { CaptureInputs } from "../../../components/capture/capture-types";
+import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/capture-types";
 import { examineMarked } from "../../../components/database/examine-database";
 import { clientOptions } from "../../../components/database/client";
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
@@ -53,7 +53,14 @@ test("a stack whose state has no capture leaves one of the same name alone while
   inputs = { ...inputs, owner: "cdc-other/capture" };
   expect(await answer()).toBeUndefined();
   inputs = { ...inputs, owner: "cdc-dev/capture" };
+  // A program of somebody's own has the resource alone.
+  await expect(captureProvider.create(inputs)).rejects.toThrow(
+    "is at work: role debezium is logged in (Debezium General). This stack's state knows nothing of it",
+  );
+  const { outs } = await captureProvider.create({ ...inputs, takeOver: true });
+  await captureProvider.update!("debezium", outs as CaptureOutputs, inputs);
   await reader.end();
+  await captureProvider.create(inputs);
 });
 
 test("so does one whose slot is read, by whatever role", async () => {
