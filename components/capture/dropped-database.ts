@@ -1,5 +1,6 @@
 /** The end of a capture whose database is not on its server any more, under its name: it was dropped, or has another name now. */
 import { type Client, escapeIdentifier } from "pg";
+import { MAY } from "../database/database-id";
 import { isOthers, markOf } from "./ownership";
 import { causeOf, session } from "./session/capture-session";
 import type { CaptureOutputs } from "./capture-types";
@@ -12,15 +13,9 @@ const ASK_MS = 5000;
 /** The name that the database of an id (`databaseId`) has now. */
 const NAME_OF = `SELECT datname AS name FROM pg_database
   WHERE (SELECT system_identifier::text FROM pg_control_system()) || '/' || oid = $1`;
-const MAY_ASK = "SELECT has_function_privilege(to_regprocedure('pg_control_system()'), 'EXECUTE') AS may";
 const SLOTS_DATABASE = "SELECT database AS name FROM pg_replication_slots WHERE slot_name = $1";
-const MARKED = "SELECT FROM pg_publication WHERE pubname = $1 AND obj_description(oid, 'pg_publication') = $2";
+const MARKED = "SELECT FROM pg_publication WHERE obj_description(oid, 'pg_publication') = $1";
 const ROLE = "SELECT shobj_description(oid, 'pg_authid') AS comment FROM pg_roles WHERE rolname = $1";
-
-/** Whether the server has said that it has no database of that name. */
-export function isNoDatabase(error: unknown): boolean {
-  return (error as { code?: string }).code === "3D000";
-}
 
 /** What the server tells of a database that has lost its name. */
 export interface Fate {
@@ -33,7 +28,7 @@ export interface Fate {
 /** Asks under which name the capture's database is on its server now. Without its id, the one in which slot and publication are this capture's counts as it. */
 export async function fateOf(props: CaptureOutputs): Promise<Fate> {
   const asked = await elsewhereOn(props, async (client) => {
-    const [known] = (await client.query<{ may: boolean | null }>(MAY_ASK)).rows;
+    const [known] = (await client.query<{ may: boolean | null }>(MAY)).rows;
     const isById = known?.may === true && props.server !== undefined;
     const [sql, value] = isById ? [NAME_OF, props.server] : [SLOTS_DATABASE, props.slotName];
     const { rows } = await client.query<{ name: string | null }>(sql, [value]);
@@ -43,7 +38,7 @@ export async function fateOf(props: CaptureOutputs): Promise<Fate> {
   const { name, isById } = asked;
   if (name === undefined || isById) return { name, isKnown: true };
   const isOurs = await session({ ...props, database: name }, ASK_MS, async (client) => {
-    const { rows } = await client.query(MARKED, [props.publication, markOf(props)]);
+    const { rows } = await client.query(MARKED, [markOf(props)]);
     return rows.length > 0;
   }).catch(() => false);
   return { name: isOurs ? name : undefined, isKnown: true };
@@ -58,10 +53,7 @@ export async function removeRest(props: CaptureOutputs, { isKnown }: Fate): Prom
   const { role, host, port, database, publication, slotName } = props;
   const gone =
     `Postgres at ${host}:${port} has no database ${database} any more, so capture ${publication} counts as gone with it.` +
-    (isKnown
-      ? ""
-      : ` Whether it has another name now could not be asked. If so, slot ${slotName} keeps the server's log until somebody runs: ` +
-        `SELECT pg_drop_replication_slot('${slotName}');`);
+    (isKnown ? "" : ` Nobody could look whether it was renamed, and slot ${slotName} is left.`);
   if (props.given !== undefined) return gone;
   const drop = `DROP ROLE ${escapeIdentifier(role)}`;
   try {
@@ -71,7 +63,7 @@ export async function removeRest(props: CaptureOutputs, { isKnown }: Fate): Prom
     });
     return gone;
   } catch (error) {
-    return `${gone} Role ${role} is of the whole server, and is left (${causeOf(error as Error)}). To drop it: ${drop};`;
+    return `${gone} Role ${role} is left (${causeOf(error as Error)}). To drop it: ${drop};`;
   }
 }
 

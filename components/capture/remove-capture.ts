@@ -1,5 +1,5 @@
 import { readFacts } from "./facts/database-facts";
-import { fateOf, isNoDatabase, removeRest } from "./dropped-database";
+import { fateOf, removeRest } from "./dropped-database";
 import { ownedText, ownsNotes, releaseSql } from "./capture-sql";
 import { sharedIdentities } from "./notes";
 import { asRole, explained, isGone } from "./session/capture-session";
@@ -7,6 +7,9 @@ import { tellingWhoHolds } from "./session/held";
 import { releaseSlot } from "./session/release-slot";
 import { inTransaction } from "./session/transaction";
 import type { CaptureOutputs } from "./capture-types";
+
+/** The server's word that it has no database of that name. */
+const NO_DATABASE = "3D000";
 
 /**
  * Drops slot, publication and role, and gives tables back their replica identity, as far as the capture made them.
@@ -20,7 +23,7 @@ export async function removeCapture(_id: string, props: CaptureOutputs): Promise
   try {
     await removeFrom(where(props.database), props);
   } catch (error) {
-    if (isNoDatabase(error)) {
+    if ((error as { code?: string }).code === NO_DATABASE) {
       const fate = await fateOf(props);
       const { name: database } = fate;
       if (database === undefined) return console.error(await removeRest(props, fate));
@@ -74,5 +77,4 @@ function stillThere(where: string, { role, publication, slotName }: CaptureOutpu
 }
 
 /** How a capture leaves the state where its server cannot be asked any more. */
-const FORGET =
-  "If that server is gone for good: `pulumi state delete` with the capture's URN, which `pulumi stack --show-urns` shows, then run this again.";
+const FORGET = "If that server is gone for good: `pulumi state delete URN` (`pulumi stack --show-urns`).";

@@ -44,9 +44,8 @@ export function takesText(inputs: Named, found: MarkedCapture): string | undefin
   const atWork = atWorkText(inputs, found);
   if (atWork === undefined) return undefined;
   return (
-    `${atWork} This stack's state knows nothing of it: another stack of the same name has made it, or this one did before its state was lost. ` +
-    "Nothing was changed here: role, publication and slot would be taken away from it. Give this capture an owner, a role, a publication and a slotName of its own. If " +
-    "that capture is this stack's, and nobody else's: takeOver, or end its connector and run this again."
+    `${atWork} This stack's state knows nothing of it: another stack of its name made it, or the state was lost. Give this capture an owner, role, ` +
+    "publication and slotName of its own; if that one is this stack's and nobody else's: takeOver."
   );
 }
 

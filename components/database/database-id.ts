@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 
-const MAY = "SELECT has_function_privilege(to_regprocedure('pg_control_system()'), 'EXECUTE') AS may";
+/** Whether the session may ask for the server's system identifier: `may`. In a transaction, a refusal would end it. */
+export const MAY = "SELECT has_function_privilege(to_regprocedure('pg_control_system()'), 'EXECUTE') AS may";
 const ID = `SELECT (SELECT system_identifier::text FROM pg_control_system()) || '/' || oid AS id
   FROM pg_database WHERE datname = current_database()`;
 
@@ -11,7 +12,6 @@ const ID = `SELECT (SELECT system_identifier::text FROM pg_control_system()) || 
  * @returns undefined where the session may not ask for it
  */
 export async function databaseId(client: Pick<Client, "query">): Promise<string | undefined> {
-  // Asked first: in a transaction, a refusal would end it.
   const [known] = (await client.query<{ may: boolean | null }>(MAY)).rows;
   if (known?.may !== true) return undefined;
   return (await client.query<{ id: string }>(ID)).rows[0]?.id;

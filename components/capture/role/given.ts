@@ -3,15 +3,15 @@ import type { DatabaseFacts } from "../facts/database-facts";
 import { markOf, otherCapture } from "../ownership";
 import type { CaptureInputs, CaptureOutputs, GivenRole } from "../capture-types";
 
-/** What was applied last, as far as it tells whose role it is. */
-type Before = Partial<Pick<CaptureOutputs, "role" | "database" | "given">>;
+/** What was applied last in this database, as far as it tells whose role it is. */
+type Before = Partial<Pick<CaptureOutputs, "role" | "given">>;
 
 /**
  * Pure: whether somebody else made the role and the inputs allow its use. Then the capture neither changes nor drops it. A role that the
  * state holds as made here stays the capture's own, even when somebody removes its comment.
  */
 export function isGiven(olds: Before, inputs: CaptureInputs, { role }: DatabaseFacts): boolean {
-  if (olds.role === inputs.role && olds.database === inputs.database) return olds.given !== undefined;
+  if (olds.role === inputs.role) return olds.given !== undefined;
   if (!inputs.existingRole || !role) return false;
   return role.comment !== markOf(inputs) && otherCapture(role.comment) === undefined;
 }

@@ -63,7 +63,7 @@ test("where nothing tells whether the server is there, the destroy fails and nam
       done(unresolved)) as typeof dns.lookup);
   await expect(removeCapture("debezium", { ...outs(1), host: "db.invalid" })).rejects.toThrow(
     "db.invalid. Role debezium, publication debezium and slot cdc_dev may still be in the database: run this again. If that server is gone " +
-      "for good: `pulumi state delete` with the capture's URN, which `pulumi stack --show-urns` shows, then run this again.",
+      "for good: `pulumi state delete URN` (`pulumi stack --show-urns`).",
   );
 });
 

@@ -85,6 +85,14 @@ test("also without its slot, and where another database has the former name", as
   expect((await planned(inputsIn("store"), applied)).diff.replaces).toEqual([]);
 });
 
+test("a role that this capture made stays its own in a renamed database, whatever its comment", async () => {
+  await makeSlot("shop");
+  await server.query("ALTER DATABASE shop RENAME TO store;COMMENT ON ROLE debezium IS NULL");
+  const news = { ...inputsIn("store"), existingRole: true };
+  const { outs } = await captureProvider.update!(applied.publication, applied, news);
+  expect(outs).not.toHaveProperty("given");
+});
+
 test("drift of a renamed database is told like that of any other", async () => {
   await server.query("ALTER DATABASE shop RENAME TO store");
   await run("store", "DROP PUBLICATION debezium");
