@@ -53,7 +53,7 @@ export async function removeRest(props: CaptureOutputs, { isKnown }: Fate): Prom
   const { role, host, port, database, publication, slotName } = props;
   const gone =
     `Postgres at ${host}:${port} has no database ${database} any more, so capture ${publication} counts as gone with it.` +
-    (isKnown ? "" : ` Nobody could look whether it was renamed, and slot ${slotName} is left.`);
+    (isKnown ? "" : ` Slot ${slotName} is left if it was renamed.`);
   if (props.given !== undefined) return gone;
   const drop = `DROP ROLE ${escapeIdentifier(role)}`;
   try {

@@ -17,21 +17,32 @@ const NO_DATABASE = "3D000";
  * @throws where the server is there and something could not be removed. A server that does not answer at all counts as gone, and so does a
  * capture whose database was dropped.
  */
-export async function removeCapture(_id: string, props: CaptureOutputs): Promise<void> {
-  const where = (database: string): string =>
-    `delete capture ${props.publication} in ${database} at ${props.host}:${props.port}`;
+export async function removeCapture(id: string, props: CaptureOutputs): Promise<void> {
+  const where = `delete capture ${props.publication} in ${props.database} at ${props.host}:${props.port}`;
+  let shared: string[] = [];
   try {
-    await removeFrom(where(props.database), props);
+    if (!props.keepSlot) await releaseSlot(asRole(props), props);
+    await explained(where, { ...props, readyTimeoutSeconds: 5 }, (client) =>
+      tellingWhoHolds(props, client, () =>
+        inTransaction(client, async () => {
+          const facts = await readFacts(client, props);
+          const owned = ownedText(props, facts);
+          if (owned !== undefined) throw new Error(owned);
+          for (const sql of releaseSql(props, facts)) await client.query(sql);
+          shared = ownsNotes(props, facts) ? sharedIdentities([], facts) : [];
+        }),
+      ),
+    );
+    for (const words of shared) console.error(words);
   } catch (error) {
     if ((error as { code?: string }).code === NO_DATABASE) {
       const fate = await fateOf(props);
       const { name: database } = fate;
       if (database === undefined) return console.error(await removeRest(props, fate));
-      return removeFrom(where(database), { ...props, database }).catch((again: Error) => {
-        throw stillThere(where(database), props, again);
-      });
+      // A pooler may say that of one that is there.
+      if (database !== props.database) return removeCapture(id, { ...props, database });
     }
-    if (!isGone(error)) throw stillThere(where(props.database), props, error as Error);
+    if (!isGone(error)) throw stillThere(where, props, error as Error);
     console.error(
       `Postgres at ${props.host}:${props.port} does not answer, so capture ${props.publication} counts as gone with it. ` +
         `Should that server come back, slot ${props.slotName} keeps its log there for ever, until somebody runs: ` +
@@ -40,41 +51,15 @@ export async function removeCapture(_id: string, props: CaptureOutputs): Promise
   }
 }
 
-/** @param where the operation and its database, for errors */
-async function removeFrom(where: string, props: CaptureOutputs): Promise<void> {
-  let shared: string[] = [];
-  if (!props.keepSlot) await releaseSlot(asRole(props), props);
-  await explained(where, { ...props, readyTimeoutSeconds: 5 }, (client) =>
-    tellingWhoHolds(props, client, () =>
-      inTransaction(client, async () => {
-        const facts = await readFacts(client, props);
-        const owned = ownedText(props, facts);
-        if (owned !== undefined) throw new Error(owned);
-        for (const sql of releaseSql(props, facts)) await client.query(sql);
-        shared = ownsNotes(props, facts) ? sharedIdentities([], facts) : [];
-      }),
-    ),
-  );
-  for (const words of shared) console.error(words);
-}
-
-/**
- * Why a capture could not be removed from a server that may be there. The state still has it, so that the next destroy tries again. Where the server
- * has said nothing itself, nobody here can know whether it is gone for good.
- */
+/** Why a capture could not be removed from a server that is there. The state still has it, so that the next destroy tries again. */
 function stillThere(where: string, { role, publication, slotName }: CaptureOutputs, error: Error): Error {
   const { message } = error;
-  const { code, answered } = error as { code?: string; answered?: boolean };
   const what = message.startsWith(where) ? message : `${where}: ${message}`;
   const end = /[.!?]$/.test(what) ? "" : ".";
-  const wayOut = answered === true ? "" : ` ${FORGET}`;
   return Object.assign(
     new Error(
-      `${what}${end} Role ${role}, publication ${publication} and slot ${slotName} may still be in the database: run this again.${wayOut}`,
+      `${what}${end} Role ${role}, publication ${publication} and slot ${slotName} may still be in the database: run this again.`,
     ),
-    { code },
+    { code: (error as { code?: string }).code },
   );
 }
-
-/** How a capture leaves the state where its server cannot be asked any more. */
-const FORGET = "If that server is gone for good: `pulumi state delete URN` (`pulumi stack --show-urns`).";

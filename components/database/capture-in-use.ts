@@ -44,8 +44,8 @@ export function takesText(inputs: Named, found: MarkedCapture): string | undefin
   const atWork = atWorkText(inputs, found);
   if (atWork === undefined) return undefined;
   return (
-    `${atWork} This stack's state knows nothing of it: another stack of its name made it, or the state was lost. Give this capture an owner, role, ` +
-    "publication and slotName of its own; if that one is this stack's and nobody else's: takeOver."
+    `${atWork} This stack's state knows nothing of it. Give this capture an owner, role, publication and slotName of its own, or takeOver where that ` +
+    "one is this stack's, and its state was lost."
   );
 }
 
