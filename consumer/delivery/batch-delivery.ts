@@ -45,6 +45,8 @@ export class BatchDelivery {
         if (unreadable === null && !isLast && items.length < mostChanges) continue;
         if (!(await handItems())) return;
         if (unreadable !== null) {
+          // What was before it is done with, however long its dead letter waits for the broker.
+          progress.done = batch.messages[i - 1]?.offset;
           const failure = { stage: "read", error: unreadable.reason, attempts: 1 } as const;
           if (!(await progress.waitFor(message.offset, this.endings.bury(batch, message, failure, control)))) return;
         }

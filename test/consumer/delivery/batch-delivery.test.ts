@@ -84,6 +84,25 @@ describe("a handler of many changes", () => {
   });
 });
 
+test("what was before an unreadable record is settled while its dead letter cannot be written", async () => {
+  let written = (): void => undefined;
+  const send = () => new Promise<void>((resolve) => (written = resolve));
+  const messages = [create(1), tombstone(2), unreadable(3), unreadable(4)];
+  const over = { deadLetters: { topic: "dead", send } };
+  const delivered = delivery(() => undefined, over).deliver(batch(messages), quiet());
+  const turns = async () => {
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+  };
+  await turns();
+  expect(events.at(-1)).toBe("resolved 2");
+  written();
+  await turns();
+  expect(events.at(-1)).toBe("resolved 3");
+  written();
+  await delivered;
+  expect(events.at(-1)).toBe("batch done at 4");
+});
+
 describe("a batch that fails", () => {
   test("is tried again as a whole", async () => {
     const attempts: string[] = [];
