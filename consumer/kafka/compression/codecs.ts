@@ -1,6 +1,6 @@
 /** How the records of a batch may be compressed: Kafka's five `compression.type`s. */
 import { gunzipSync } from "node:zlib";
-import { CompressionCodecs, CompressionTypes } from "kafkajs";
+import { CompressionCodecs, CompressionTypes, KafkaJSNonRetriableError } from "kafkajs";
 import { unpackLz4 } from "./lz4";
 import { unpackSnappy } from "./snappy";
 import { LARGEST_BATCH } from "./unpacked";
@@ -19,15 +19,17 @@ const CODECS: { [codec: number]: Codec | undefined } = {
   [CompressionTypes.ZSTD]: { name: "zstd", unpack: unpackZstd },
 };
 
-/** @throws Error that names the codec and what is wrong with the bytes */
+/**
+ * @throws Error that names the codec and what is wrong with the bytes. kafkajs does not retry one of this class: it would take each other error for
+ * one that passes, and join the group again for ever
+ */
 export function unpack(codec: number, packed: Buffer): Buffer {
   const { name, unpack } = CODECS[codec] ?? { name: `codec ${codec}`, unpack: unknownCodec };
   try {
     return unpack(packed);
   } catch (error) {
-    throw new Error(`a batch of records compressed with ${name} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const reason = (error as Error).message;
+    throw new KafkaJSNonRetriableError(`a batch of records compressed with ${name} cannot be read: ${reason}`);
   }
 }
 

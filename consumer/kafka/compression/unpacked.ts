@@ -11,7 +11,7 @@ export class Unpacked {
 
   /** @param expected bytes of the output; it may become larger */
   constructor(expected: number) {
-    this.buffer = Buffer.allocUnsafe(Math.max(withinBounds(expected), 1 << 10));
+    this.buffer = Buffer.allocUnsafe(Math.max(Math.min(expected, LARGEST_BATCH), 1 << 10));
   }
 
   /** Appends `count` bytes of `from`, from `at` on. */

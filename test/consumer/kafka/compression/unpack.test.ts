@@ -6,6 +6,7 @@ import { compress as snappy } from "snappyjs";
 import { unpack } from "../../../../consumer/kafka/compression/codecs";
 import { unpackLz4 } from "../../../../consumer/kafka/compression/lz4";
 import { unpackSnappy } from "../../../../consumer/kafka/compression/snappy";
+import { mayPass } from "../../../../consumer/kafka/passing-errors";
 import { batchOf } from "./batches";
 
 /** Texts that compress: near and far repeats, runs of one byte, and noise. */
@@ -50,6 +51,28 @@ test.each([
 test.each(["gzip", "snappy", "lz4", "zstd"] as const)("%s gives back what Kafka's client packed", (name) => {
   const { codec, packed, records } = batchOf(name);
   expect(unpack(codec, packed).length).toBe(records);
+});
+
+test("LZ4 of more than 32 MB gives back what was packed, though it might have unpacked to more than is allowed", () => {
+  const size = 33 << 20;
+  const notPacked = Buffer.alloc(4);
+  notPacked.writeUInt32LE((0x80000000 | size) >>> 0);
+  const head = Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x40, 0x40, 0]);
+  const packed = Buffer.concat([head, notPacked, Buffer.alloc(size, "x"), Buffer.alloc(4)]);
+  expect(unpack(CompressionTypes.LZ4, packed).length).toBe(size);
+});
+
+test("a batch that cannot be read is an error that does not pass, so that it ends the process and is not tried for ever", () => {
+  const failure = (): unknown => {
+    try {
+      return unpack(CompressionTypes.LZ4, Buffer.alloc(8));
+    } catch (error) {
+      return error;
+    }
+  };
+  const error = failure();
+  expect(error).toMatchObject({ retriable: false });
+  expect(mayPass(error)).toBe(false);
 });
 
 describe("wrong bytes give an error, and take no memory", () => {
