@@ -20,6 +20,8 @@ teachCodecs();
 const COMMIT_INTERVAL_MS = 200;
 /** The longest that a join waits for the commit before it. */
 const LAST_COMMIT_MS = 2_000;
+/** The longest that a stop waits for a rebalance to end. */
+const LAST_REBALANCE_MS = 4_000;
 /** Batches that the process works on in turns. Those whose handler waits for something are not counted. */
 const AT_ONCE = 4;
 /** Errors which say that this member has missed at least one generation of the group. */
@@ -122,7 +124,7 @@ class GroupStream implements Stream {
   async stop(): Promise<void> {
     this.stopping = true;
     await this.lanes.stop();
-    await this.commits.flush();
+    await this.commits.finish(LAST_REBALANCE_MS, this.options.wait, () => !this.tenure.isAway);
     await this.consumer?.stop();
     await this.running;
   }

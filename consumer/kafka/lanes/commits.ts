@@ -51,6 +51,17 @@ export class Commits {
     return this.inFlight;
   }
 
+  /** As `flush`, and again until nothing is pending, for at most so long: a rebalance ends within seconds, and offsets wait for it. */
+  async finish(withinMs: number, wait: (ms: number) => Promise<void>, isMember: () => boolean): Promise<void> {
+    const { intervalMs, now } = this.options;
+    const deadline = now() + withinMs;
+    await this.flush();
+    while (this.pending.size > 0 && isMember() && now() < deadline) {
+      await wait(intervalMs);
+      await this.flush();
+    }
+  }
+
   /** Drops the other pending offsets. An old offset, committed after its partition went to another member, would turn that member back. */
   keepOnly(wanted: (offset: TopicPartitionOffset) => boolean): void {
     for (const [name, offset] of this.pending) if (!wanted(offset)) this.pending.delete(name);

@@ -103,6 +103,29 @@ describe("commits", () => {
     expect(failures).toEqual([]);
   });
 
+  test("a stop amid a rebalance waits until the group is joined again, and commits", async () => {
+    ready = false;
+    commits.handled("a", 0, "1");
+    const wait = async (ms: number) => {
+      time += ms;
+      ready = time >= 3000;
+    };
+    await commits.finish(4000, wait, () => true);
+    expect(offsets()).toEqual([["a:2"]]);
+    expect(time).toBe(3000);
+  });
+
+  test("a stop waits for no group that this process is no member of, and not for ever", async () => {
+    ready = false;
+    commits.handled("a", 0, "1");
+    const wait = async (ms: number) => void (time += ms);
+    await commits.finish(4000, wait, () => false);
+    expect(time).toBe(1000);
+    await commits.finish(4000, wait, () => true);
+    expect(time).toBe(5000);
+    expect(offsets()).toEqual([]);
+  });
+
   test("what is handled while a commit is under way is committed next, never before it", async () => {
     let answer = () => undefined as void;
     answers = [new Promise((resolve) => (answer = resolve))];
