@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PIPELINE_TYPE } from "./pipeline";
+import { PIPELINE_TYPE } from "./pipeline-type";
 
 /**
  * For stacks of version 0.1.0: there, a pipeline's parts were at the top of the stack, without its name before theirs. By these

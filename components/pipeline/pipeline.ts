@@ -9,6 +9,8 @@ import { pipelineImages } from "./pipeline-images";
 import { pipelineKafka } from "./pipeline-kafka";
 import { outputsOf, type PipelineOutputs } from "./pipeline-outputs";
 import { pipelineTopics } from "./pipeline-topics";
+import { PIPELINE_TYPE } from "./pipeline-type";
+import { refuseRenamed } from "./renamed-pipeline";
 import { refuseSecond } from "./second-pipeline";
 import { pipelineDatabase } from "./pipeline-database";
 
@@ -30,6 +32,7 @@ export class Pipeline extends pulumi.ComponentResource {
   ) {
     const { prefix, tables, topicPrefix, connectorName } = args;
     refuseSecond(pipelineName);
+    refuseRenamed(pipelineName, opts, args.found.pipelines);
     super(PIPELINE_TYPE, pipelineName, { prefix, tables, topicPrefix, connectorName }, opts);
     const named = (role: string): string => `${pipelineName}-${role}`;
     const own = { parent: this };
@@ -65,5 +68,3 @@ export class Pipeline extends pulumi.ComponentResource {
     this.registerOutputs(this.outputs);
   }
 }
-
-export const PIPELINE_TYPE = "cdc:index:Pipeline";

@@ -12,6 +12,7 @@ import type { Coordination } from "../settings/coordination";
 import { foreignText } from "./foreign-state";
 import { isInstalled } from "../../program/package-root";
 import { isOfPipeline, isOfStack } from "./is-new";
+import { pipelineOfUrn } from "../pipeline/pipeline-type";
 import { USUAL_RETENTION_MS } from "../settings/retention";
 
 /** What the last `up` made, as far as a change of settings can lose some of its data. */
@@ -22,6 +23,8 @@ export interface AppliedStack {
   brokers: number;
   /** Ids of its containers, by name. */
   containers: ReadonlyMap<string, string>;
+  /** Its pipelines, by type with the parents' types, and name. @default none */
+  pipelines?: readonly string[];
   /** Names of its Docker networks. */
   networks: string[];
   /** Names of its Docker volumes. */
@@ -124,6 +127,7 @@ export function parseApplied(state: StateOutputs, others = false): AppliedStack 
   const capture = of("pulumi-nodejs:dynamic/postgres:Capture")[0];
   const topics = of("cdc:index:Topics")[0];
   const kafkaClusters = Object.keys(state).flatMap(clusterOf);
+  const pipelines = Object.keys(state).flatMap(pipelineOfUrn);
   // One that a killed run has only begun to declare says nothing yet.
   const kafka = of("cdc:index:Kafka").filter(({ bootstrapServers }) => bootstrapServers !== undefined);
   return {
@@ -131,6 +135,7 @@ export function parseApplied(state: StateOutputs, others = false): AppliedStack 
     brokers: kafka[0] === undefined ? 0 : Number(kafka[0]["brokers"] ?? 1),
     ...(kafka.length > 0 && { bootstrapServers: kafka.map((broker) => String(broker["bootstrapServers"])).join(",") }),
     containers: new Map(of("docker:index/container:Container").map(({ name, id }) => [String(name), String(id)])),
+    ...(pipelines.length > 0 && { pipelines }),
     networks: of("docker:index/network:Network").map((network) => String(network["name"])),
     volumes: of("docker:index/volume:Volume").map((volume) => String(volume["name"])),
     brokerVolumes: new Map(of("docker:index/volume:Volume").flatMap(appliedBroker)),

@@ -38,6 +38,8 @@ export interface Found extends Preflight {
   existing: ReadonlySet<string>;
   /** Topics of the last `up` that stay in this one, also where their tables are found to be gone later. @default none */
   staying?: readonly string[];
+  /** The state's pipelines: see `refuseRenamed`. @default none */
+  pipelines?: readonly string[];
   /** What the running consumers have seen of changes that are lost; empty where it says none. */
   missed: string;
   /** The random words of the last `up`; none before the first. */
@@ -109,7 +111,9 @@ async function examinedAdded(settings: Settings, applied: AppliedStack): Promise
 async function weighed(
   settings: Settings,
   lists: EngineLists,
-): Promise<Pick<Found, "existing" | "staying" | "credentials" | "kafka" | "quorum" | "connect"> & { gone: string }> {
+): Promise<
+  Pick<Found, "existing" | "staying" | "credentials" | "pipelines" | "kafka" | "quorum" | "connect"> & { gone: string }
+> {
   const applied = await lastApplied();
   await rejectLostVolumes(applied);
   refuseOtherPrefix(applied, settings.prefix);
@@ -133,6 +137,7 @@ async function weighed(
   const credentials = applied.credentials.find(({ prefix }) => prefix === settings.prefix);
   return {
     ...{ existing, staying, credentials, gone },
+    ...(applied.pipelines && { pipelines: applied.pipelines }),
     ...(quorum && { quorum }),
     ...(found && { kafka: found.kafka }),
     ...(connect && { connect }),
