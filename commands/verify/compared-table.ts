@@ -1,6 +1,6 @@
 /** The columns and the key of a table, as they are compared. */
 import type { Client } from "pg";
-import { stockForm, type StockForm, type StockType } from "../../components/capture/tables/stock-types";
+import { isArray, stockForm, type StockForm, type StockType } from "../../components/capture/tables/stock-types";
 import type { ColumnType } from "./values/forms";
 
 export interface Column {
@@ -21,6 +21,8 @@ export interface TableShape {
   madeBy: number;
   /** Transactions that altered its columns later. A row whose last writer is one of these was written by the ALTER TABLE, which is not logged. */
   alteredBy: ReadonlySet<number>;
+  /** Whether row level security hides rows from the session's user. Changes of these are in the topic all the same. */
+  hidden?: boolean;
   /** How many rows the table has by the server's statistics; 0 where there are none. */
   estimate: number;
 }
@@ -30,10 +32,10 @@ const SHAPES = `
     -- A system column's entry is written with the table and never after.
     (select a.xmin::text::bigint from pg_attribute a where a.attrelid = c.oid and a.attname = 'tableoid') as "madeBy",
     (select json_agg(distinct a.xmin::text::bigint) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0) as "alteredBy",
+    row_security_active(c.oid) as hidden,
     greatest(c.reltuples, (select sum(greatest(leaf.reltuples, 0)) from pg_partition_tree(c.oid) t join pg_class leaf on leaf.oid = t.relid), 0)
       as estimate,
-    (select coalesce(json_agg(json_build_object('name', a.attname, 'type', a.atttypid::bigint,
-        'decimals', case when a.atttypid = 'timestamptz'::regtype and a.atttypmod >= 0 then a.atttypmod end) order by a.attnum), '[]')
+    (select coalesce(json_agg(json_build_object('name', a.attname, 'type', a.atttypid::bigint) order by a.attnum), '[]')
      from pg_attribute a
      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns
   from pg_publication_tables p
@@ -45,48 +47,44 @@ const SHAPES = `
 /** Domains count as their base types. Only names in pg_catalog and of an extension's types count: other types may have any name. */
 const TYPES = `
   with recursive below as (
-    select oid, oid as base, -1 as modifier from pg_type
+    select oid, oid as base from pg_type
     union all
-    select below.oid, t.typbasetype, greatest(below.modifier, t.typtypmod) from below join pg_type t on t.oid = below.base where t.typtype = 'd'
+    select below.oid, t.typbasetype from below join pg_type t on t.oid = below.base where t.typtype = 'd'
   )
   select below.oid::bigint as oid, base.typdelim as delimiter,
-    case when base.typelem <> 0 and base.typsubscript = 'array_subscript_handler'::regproc then base.typelem::bigint end as element,
+    case when ${isArray("base")} then base.typelem::bigint end as element,
     case when base.typnamespace = 'pg_catalog'::regnamespace
            or exists (select from pg_depend d where d.objid = base.oid and d.classid = 'pg_type'::regclass and d.deptype = 'e')
          then base.typname else 'text' end as name,
-    case when base.oid = 'timestamptz'::regtype and below.modifier >= 0 then below.modifier end as decimals,
     base.typtype as kind, below.oid <> below.base as "isDomain",
     base.typnamespace <> 'pg_catalog'::regnamespace
       and not exists (select from pg_depend d where d.objid = base.oid and d.classid = 'pg_type'::regclass and d.deptype = 'e') as own
   from below join pg_type base on base.oid = below.base
   where base.typtype <> 'd'`;
 
-const UNKNOWN = { name: "text", element: null, delimiter: ",", decimals: null };
+const UNKNOWN = { name: "text", element: null, delimiter: "," };
 
 /** The tables of a publication. */
 export async function shapesOf(client: Client, publication: string): Promise<TableShape[]> {
   const [shapes, types] = [await client.query(SHAPES, [publication]), await client.query(TYPES)];
   const known = new Map<number, KnownType>(types.rows.map((row) => [Number(row.oid), row]));
   const typeOf = (oid: number): ColumnType => {
-    const { name, element, delimiter, decimals } = known.get(oid) ?? UNKNOWN;
-    if (element === null) return { name, ...(decimals !== null && { decimals }) };
-    // Elements of an array arrive whole.
-    const { decimals: _decimals, ...below } = typeOf(Number(element));
-    return { name, element: below, delimiter: known.get(Number(element))?.delimiter ?? delimiter };
+    const { name, element, delimiter } = known.get(oid) ?? UNKNOWN;
+    if (element === null) return { name };
+    return { name, element: typeOf(Number(element)), delimiter: known.get(Number(element))?.delimiter ?? delimiter };
   };
   return shapes.rows.map((row) => ({
     name: row.name,
     sql: row.sql,
     madeBy: Number(row.madeBy),
     alteredBy: new Set(((row.alteredBy ?? []) as number[]).filter((xid) => xid !== Number(row.madeBy))),
+    hidden: row.hidden === true,
     estimate: Number(row.estimate),
-    columns: (row.columns as { name: string; type: number; decimals: number | null }[]).map(
-      ({ name, type, decimals }) => ({
-        name,
-        type: { ...typeOf(type), ...(decimals !== null && { decimals }) },
-        stock: stockForm(stockTypeOf(known, type)),
-      }),
-    ),
+    columns: (row.columns as { name: string; type: number }[]).map(({ name, type }) => ({
+      name,
+      type: typeOf(type),
+      stock: stockForm(stockTypeOf(known, type)),
+    })),
   }));
 }
 
@@ -94,8 +92,6 @@ interface KnownType {
   name: string;
   element: string | null;
   delimiter: string;
-  /** See `ColumnType`. */
-  decimals: number | null;
   kind: string;
   isDomain: boolean;
   /** Whether somebody defined the type: its name may then be any. */

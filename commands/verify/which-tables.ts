@@ -1,4 +1,4 @@
-/** Which tables are compared: those that the connector reads and the publication sends. */
+/** Which tables are compared: those that the connector reads, the publication sends and the database shows whole. */
 import { namedTables } from "../../components/connector/slot/source";
 import { topicOf } from "../../components/names/topic-names";
 import { UsageError } from "../terminal/usage";
@@ -7,7 +7,7 @@ import type { TableShape } from "./compared-table";
 
 export interface Chosen {
   compared: TableShape[];
-  /** Tables that the connector is to read and the publication does not send: they cannot be compared, and the result names each. */
+  /** Tables that the connector is to read and the publication does not send, or whose rows a policy hides: they cannot be compared, and the result names each. */
   unsent: TableResult[];
 }
 
@@ -38,9 +38,23 @@ export function whichTables(
   if (unknown !== undefined) throw new UsageError(`--table is "${unknown}"; captured are ${captured.join(", ")}`);
   const isAsked = (table: string): boolean => asked.length === 0 || asked.includes(table);
   return {
-    compared: sent.filter(({ name }) => isAsked(name)),
-    unsent: unsent.filter(isAsked).map((table) => unsentResult(table, config)),
+    compared: sent.filter(({ name, hidden }) => isAsked(name) && !hidden),
+    unsent: [
+      ...sent.filter(({ name, hidden }) => isAsked(name) && hidden).map(({ name }) => hiddenResult(name, config)),
+      ...unsent.filter(isAsked).map((table) => unsentResult(table, config)),
+    ],
   };
+}
+
+/** The log passes row level security by, so the topic is whole. */
+function hiddenResult(table: string, config: Readonly<Record<string, string>>): TableResult {
+  const role = config["database.user"] ?? "debezium";
+  return unlooked(
+    table,
+    topicOf(config["topic.prefix"]!, table),
+    `Row level security hides rows of it from role ${role}, though not their changes from the topic. \`npm start\` gives the role BYPASSRLS where adminUser ` +
+      `may; else let a superuser run ALTER ROLE "${role}" BYPASSRLS.`,
+  );
 }
 
 function unsentResult(table: string, config: Readonly<Record<string, string>>): TableResult {

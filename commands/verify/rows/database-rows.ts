@@ -20,8 +20,10 @@ export function printingSession(role?: string): string {
     const own = role === undefined ? value : value.replace('"$user"', escapeIdentifier(role));
     return `set ${name} = ${sessionValue(name, own)}`;
   });
+  // A policy would leave rows out; Postgres refuses then, as for pg_dump.
+  const whole = "set row_security = off";
   const waits = ["statement_timeout = 0", "idle_in_transaction_session_timeout = 0", "lock_timeout = '30s'"];
-  return [...shaping, "set timezone = 'UTC'", ...waits.map((wait) => `set ${wait}`)].join("; ");
+  return [...shaping, whole, "set timezone = 'UTC'", ...waits.map((wait) => `set ${wait}`)].join("; ");
 }
 
 /** A row as text, exactly as Postgres prints it: nothing is parsed on the way. */

@@ -14,8 +14,6 @@ export interface ColumnType {
   element?: ColumnType;
   /** Between the elements of an array. */
   delimiter?: string;
-  /** Decimals of a second: of `timestamptz(3)` 3 instead of six. */
-  decimals?: number;
   /** For published Debezium: values that it writes in base64, and times with only the decimals that they have. */
   published?: "base64" | "same";
 }
@@ -52,9 +50,8 @@ export function canonOfText(type: ColumnType, text: string | null): Canon {
     case "money":
       return TEXT + text.replace(/[^-.0-9]/g, "");
     case "timestamp":
-      return TEXT + moment(text);
     case "timestamptz":
-      return TEXT + shortened(moment(text), type.published === undefined ? (type.decimals ?? 6) : 6);
+      return TEXT + moment(text);
     case "date":
       return TEXT + day(text);
     case "time":
@@ -99,6 +96,7 @@ export function canonOfJson(type: ColumnType, value: unknown): Canon {
   if (typeof value === "string") {
     if (type.published !== undefined) return canonOfJson({ ...type, published: undefined }, asOurs(type, value));
     if (type.name === "hstore" && value.startsWith("{")) return `%${JSON.stringify(entriesOf(value))}`;
+    if (type.name === "timestamptz") return TEXT + sixDecimals(value);
     return (type.name === "float4" || type.name === "float8") && /^(NaN|-?Infinity)$/.test(value)
       ? NUMBER + value
       : TEXT + value;
@@ -110,16 +108,13 @@ export function canonOfJson(type: ColumnType, value: unknown): Canon {
 /** A text of published Debezium in the form that this project's classes write. */
 function asOurs({ name, published }: ColumnType, text: string): string {
   if (published === "base64") return Buffer.from(text, "base64").toString();
-  const at = name === "timestamp" || name === "timestamptz" ? /^(.*:\d\d)(?:\.(\d+))?Z$/.exec(text) : null;
-  return at === null ? text : `${at[1]}.${(at[2] ?? "").padEnd(6, "0")}Z`;
+  return name === "timestamp" ? sixDecimals(text) : text;
 }
 
-/** Postgres has rounded it before. */
-function shortened(moment: string, decimals: number): string {
-  return moment.replace(
-    /\.(\d{6})Z$/,
-    (_, digits: string) => `${decimals > 0 ? "." : ""}${digits.slice(0, decimals)}Z`,
-  );
+/** A record has the decimals that its column had. Those that are added later, as `timestamptz(3)` becomes `timestamptz`, are zeros in rows that nobody wrote. */
+function sixDecimals(text: string): string {
+  const at = /^(.*:\d\d)(?:\.(\d+))?Z$/.exec(text);
+  return at === null ? text : `${at[1]}.${(at[2] ?? "").padEnd(6, "0")}Z`;
 }
 
 function float(value: number, text: string): string {

@@ -73,6 +73,11 @@ const PITFALLS_IN_ARRAYS: Readonly<Record<string, string>> = {
   numeric: "NaN, infinity",
 };
 
+/** Whether a row of `pg_type` is a true array. Before PostgreSQL 14 no column says so; all types with elements and of a fixed length are none. */
+export function isArray(type: string): string {
+  return `${type}.typelem <> 0 AND COALESCE(to_jsonb(${type}) ->> 'typsubscript' = 'array_subscript_handler', ${type}.typlen = -1)`;
+}
+
 /** For each type: the type below a domain, its name where it counts, and the element type of a true array. */
 export const STOCK_TYPES = `WITH RECURSIVE below AS (
     SELECT oid, oid AS base FROM pg_type
@@ -80,5 +85,5 @@ export const STOCK_TYPES = `WITH RECURSIVE below AS (
   types AS (SELECT below.oid, below.oid <> below.base AS "isDomain", t.typtype AS kind,
     CASE WHEN t.typnamespace = 'pg_catalog'::regnamespace OR EXISTS (SELECT 1 FROM pg_depend d
       WHERE d.objid = t.oid AND d.classid = 'pg_type'::regclass AND d.deptype = 'e') THEN t.typname::text ELSE '' END AS name,
-    CASE WHEN t.typelem <> 0 AND t.typsubscript = 'array_subscript_handler'::regproc THEN t.typelem END AS element
+    CASE WHEN ${isArray("t")} THEN t.typelem END AS element
     FROM below JOIN pg_type t ON t.oid = below.base WHERE t.typtype <> 'd')`;

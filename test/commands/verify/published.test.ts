@@ -44,8 +44,8 @@ test("base64, and moments with fewer decimals, are the values that they tell", (
   same("at", "infinity", "infinity");
   same("days", '{"2026-01-01 00:00:00",NULL}', ["2026-01-01T00:00:00Z", null]);
   same("size", "(1,2)", Buffer.from("(1,2)").toString("base64"));
-  expect(canonOfJson({ name: "timestamptz" }, "2026-01-01T00:00:00Z")).not.toEqual(
-    canonOfText({ name: "timestamptz" }, "2026-01-01 00:00:00+00"),
+  expect(canonOfJson({ name: "timestamp" }, "2026-01-01T00:00:00Z")).not.toEqual(
+    canonOfText({ name: "timestamp" }, "2026-01-01 00:00:00"),
   );
 });
 

@@ -54,6 +54,15 @@ describe("which tables are compared", () => {
     expect(whichTables([shape(name)], config(name), [])).toMatchObject({ compared: [{ name }], unsent: [] });
   });
 
+  test("one of which row level security hides rows is not compared: all of the others would count as only in the topic", () => {
+    const sent = [shape("public.a"), { ...shape("public.b"), hidden: true }];
+    const { compared, unsent } = whichTables(sent, { ...config("public.a"), "database.user": "cdc" }, []);
+    expect(names(compared)).toEqual(["public.a"]);
+    expect(unsent).toMatchObject([{ table: "public.b", ok: false, differing: 0 }]);
+    expect(unsent[0]!.reasons[0]).toContain('ALTER ROLE "cdc" BYPASSRLS');
+    expect(whichTables(sent, config("public.a"), ["public.a"]).unsent).toEqual([]);
+  });
+
   test("only those asked for, also one that is not sent", () => {
     const all = config("public.a", "public.b", "public.gone");
     const sent = [shape("public.a"), shape("public.b")];
