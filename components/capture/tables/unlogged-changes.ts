@@ -11,9 +11,9 @@ export const MEMORY_COLUMNS = ["parts", "cells", "untold"] as const;
 export const WRITTEN_AS =
   "CASE WHEN a.atttypid IN (20, 21, 23) THEN 'int' WHEN a.atttypid IN (25, 1043) THEN 'text' ELSE a.atttypid::text END";
 
-/** The partitions below the table `c`, by OID: the file and TOAST table of each, its persistence and its name. One that is being detached is none. */
+/** The partitions below the table `c`, by OID: the file and TOAST table of each, its persistence, its name and its tablespace. One that is being detached is none. */
 export const PARTS = `CASE WHEN c.relkind = 'p' THEN COALESCE((SELECT jsonb_object_agg(p.oid,
-      jsonb_build_array(p.relfilenode, p.reltoastrelid, p.relpersistence, concat(pn.nspname, '.', p.relname)))
+      jsonb_build_array(p.relfilenode, p.reltoastrelid, p.relpersistence, concat(pn.nspname, '.', p.relname), p.reltablespace))
     FROM ${below("c.oid")} l JOIN pg_inherits i ON i.inhrelid = l.relid JOIN pg_class p ON p.oid = l.relid JOIN pg_namespace pn ON pn.oid = p.relnamespace
     WHERE to_jsonb(i) ->> 'inhdetachpending' IS DISTINCT FROM 'true'), '{}') END`;
 
@@ -45,11 +45,11 @@ const WHOLLY_TRUNCATED = `(SELECT count(*) > 1 AND count(DISTINCT p.xmin::text) 
 
 /**
  * What became of partitions. A file that is another one by ALTER TABLE comes with another TOAST table, if the partition has any. By VACUUM FULL and CLUSTER it
- * looks as by TRUNCATE, so these are told too.
+ * looks as by TRUNCATE, so these are told too. One in another tablespace has been moved there. Notes of an earlier version have no tablespace.
  */
 const OF_PARTITIONS = `SELECT CASE WHEN n.value IS NULL THEN 'detached ' || (o.value ->> 3)
       WHEN o.value ->> 2 = 'u' AND n.value ->> 2 = 'p' THEN 'unlogged ' || (n.value ->> 3)
-      WHEN o.value ->> 0 <> n.value ->> 0 AND o.value - 0 = n.value - 0 AND NOT ${WHOLLY_TRUNCATED} THEN 'emptied ' || (n.value ->> 3) END AS said
+      WHEN o.value ->> 0 <> n.value ->> 0 AND o.value - 0 IN (n.value - 0, n.value - 4 - 0) AND NOT ${WHOLLY_TRUNCATED} THEN 'emptied ' || (n.value ->> 3) END AS said
     FROM jsonb_each(w.was) o LEFT JOIN jsonb_each(w.parts) n ON n.key = o.key`;
 
 /** Whether the table, or a partition of it, was written into another file. */

@@ -11,7 +11,7 @@ let server: EmbeddedPostgres;
 let connector: Client;
 let outs: CaptureOutputs;
 beforeAll(async () => {
-  server = await EmbeddedPostgres.start();
+  server = await EmbeddedPostgres.start({ allow_in_place_tablespaces: "on" });
   await server.query(`
     create table orders (id int primary key, note text, price numeric(10,2));
     create table metrics (id int, at date, value text, primary key (id, at)) partition by range (at);
@@ -161,6 +161,7 @@ test.each([
   "grant select on orders, metrics, m_2032 to public",
   "create index on metrics (value)",
   "analyze",
+  "create tablespace other location ''; alter table m_2032 set tablespace other",
 ])("%s: nothing is told, as the log has it, or nothing changed", async (sql) => {
   for (const each of sql.split("; ")) await server.query(each);
   expect(await changed()).toEqual([]);
@@ -175,6 +176,17 @@ test("notes of an earlier version: nothing is told, and the next up notes what t
   expect(await up()).toEqual([]);
   await server.query("truncate single_1");
   expect(await changed()).toEqual(["emptied public.single public.single_1"]);
+});
+
+test("notes of an earlier version that know of no tablespaces: a TRUNCATE is told all the same", async () => {
+  await up();
+  await server.query(
+    "update debezium.captured set parts = (select jsonb_object_agg(key, value - 4) from jsonb_each(parts)) where name = 'single'",
+  );
+  expect(await changed()).toEqual([]);
+  await server.query("truncate single_1");
+  expect(await changed()).toEqual(["emptied public.single public.single_1"]);
+  await up();
 });
 
 test("notes of an earlier version that know of no generated columns: nothing is told of these, and then they are known", async () => {
