@@ -1,4 +1,6 @@
 /** The known reasons why a table differs from its topic, or why some of its rows cannot be compared, each with the way out. */
+import type { ChangedTable } from "../../components/capture/tables/changed";
+import { consequence, isReadAgain, whatHappened } from "../../components/capture/tables/changed-words";
 import type { Comparison } from "./compare";
 import type { OffsetRange } from "./rows/read-topics";
 import type { TableShape } from "./compared-table";
@@ -8,6 +10,8 @@ export interface TopicFacts {
   shape: TableShape;
   topic: string;
   ranges: readonly OffsetRange[];
+  /** What is known to have happened to the table since its rows were read. */
+  told?: readonly ChangedTable[];
   /** The connector's. */
   config: Readonly<Record<string, string>>;
   /** How many records are gone from the topic's beginning. */
@@ -25,6 +29,7 @@ export function wayOut({ shape, config }: Pick<TopicFacts, "shape" | "config">):
 /** Pure. */
 export function reasonsOf(known: TopicFacts): string[] {
   const found = [
+    ...happened(known),
     noTopic(known),
     beforeTheFirstRecord(known),
     withoutColumn(known),
@@ -36,6 +41,17 @@ export function reasonsOf(known: TopicFacts): string[] {
     toldLess(known),
   ].filter((reason) => reason !== undefined);
   return found.length === 0 && known.comparison.differing > 0 ? [wayOut(known)] : found;
+}
+
+/** What `npm start` mends by reading the rows again, or refuses. An apply that is under way may be reading them. */
+function happened({ told = [] }: TopicFacts): string[] {
+  return told
+    .filter((each) => isReadAgain(each) || each.what === "unread" || each.what === "apart")
+    .map((each) => sentence(`${whatHappened(each)}: ${consequence(each)}.`));
+}
+
+function sentence(text: string): string {
+  return /^[a-z]+ /.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text;
 }
 
 function noTopic({ ranges, topic, config }: TopicFacts): string | undefined {

@@ -1,6 +1,7 @@
 /** The comparison of one table: a file of rows for each side, and the result. */
 import { join } from "node:path";
 import type { Client } from "pg";
+import type { ChangedTable } from "../../components/capture/tables/changed";
 import { compare, type Comparison } from "./compare";
 import { hashDatabase } from "./rows/database-rows";
 import { differencesOf } from "./differences";
@@ -23,6 +24,8 @@ export interface Checked {
   moment: Moment;
   /** The connector's. */
   config: Readonly<Record<string, string>>;
+  /** See `TopicFacts`. */
+  told?: readonly ChangedTable[];
   /** Where files may be. */
   folder: string;
   /** Calls back with each record of the ranges. */

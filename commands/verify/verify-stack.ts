@@ -3,6 +3,8 @@ import { rmSync } from "node:fs";
 import { temporaryFolder } from "../../program/temporary-folder.cjs";
 import type { Client } from "pg";
 import { onceUnlocked } from "../../components/database/lock-wait";
+import type { ChangedTable } from "../../components/capture/tables/changed";
+import { readChangedTables } from "../../components/capture/tables/read-changed";
 import { topicOf } from "../../components/names/topic-names";
 import { withBroker } from "../../components/preflight/broker-look";
 import { awaitSlot, beginAt, LOCKED_MS } from "./moment";
@@ -47,13 +49,15 @@ async function compareAll(
   const moment = await beginAt(reader, other, shapes, config["database.user"]);
   await awaitSlot(other, config["slot.name"]!, moment, options.timeoutMs);
   const ranges = await rangesNow();
+  const happened = await toldBy(other, config);
   const read: Checked["read"] = (some, take) => readRanges(server, some, take, prefix);
   const checks = new Map(
     shapes.map((shape, at) => {
       const topic = topics[at]!;
       const ofTopic = (all: readonly OffsetRange[]) => all.filter((range) => range.topic === topic);
+      const told = happened.filter(({ table }) => table === shape.name);
       const known = { ranges: ofTopic(ranges), before: ofTopic(before) };
-      return [topic, new TableCheck({ shape, topic, ...known, moment, config, folder, read })];
+      return [topic, new TableCheck({ shape, topic, told, ...known, moment, config, folder, read })];
     }),
   );
   // All topics at once. A topic with a record that leaves columns out, or that has another key, is read once more, by column.
@@ -67,4 +71,11 @@ async function compareAll(
     results.push({ ...result, reasons: [...result.reasons, ...parts[at]!.notes] });
   }
   return [...results, ...unsent];
+}
+
+/** What the capture's notes tell of its tables. A connector of somebody else's has none. */
+function toldBy(client: Client, config: Readonly<Record<string, string>>): Promise<ChangedTable[]> {
+  const signalTable = (config["signal.data.collection"] ?? "").replaceAll('"', "");
+  if (!/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/.test(signalTable)) return Promise.resolve([]);
+  return readChangedTables(client, signalTable, config["publication.name"]!).catch(() => []);
 }

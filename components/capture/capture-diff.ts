@@ -106,7 +106,7 @@ export function shapeFailures(inputs: CaptureInputs): { property: string; reason
 
 /** How the database differs from what was applied last, one line each for the preview. */
 export function driftOf(applied: CaptureInputs, captured: string[], facts: DatabaseFacts): string[] {
-  const lines = changedTables(facts).map(
+  const lines = alteredTables(facts).map(
     (each) => whatHappened(each) + (isReadAgain(each) ? ": its rows are read again" : ""),
   );
   return [...settingsDrift(applied, captured, facts), ...lines];
@@ -124,6 +124,11 @@ const TOLD_OTHERWISE: readonly ChangedTable["what"][] = [
 /** The changed tables, without those that `settingsDrift` reports. */
 export function changedTables({ notes }: DatabaseFacts): ChangedTable[] {
   return (notes?.changed ?? []).filter(({ what }) => !TOLD_OTHERWISE.includes(what));
+}
+
+/** Those that the capture itself has to do with: rows that are still to be read are the connector's. */
+function alteredTables(facts: DatabaseFacts): ChangedTable[] {
+  return changedTables(facts).filter(({ what }) => what !== "unread");
 }
 
 /** How role, publication, rights and replica identities differ, one line each. Tables that `changedTables` lists are left out. */
@@ -145,7 +150,7 @@ export function settingsDrift(applied: CaptureInputs, captured: string[], facts:
   }
   if (signalTable && (!facts.notes?.fits || facts.notes.isEarlier))
     lines.push(`table ${notesTable(signalTable)} is missing or of another version`);
-  const changed = changedTables(facts);
+  const changed = alteredTables(facts);
   const told = changed.flatMap(({ table, what, now }) =>
     ["renamed", "remade"].includes(what) ? [table, now] : [table],
   );

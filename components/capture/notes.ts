@@ -16,6 +16,7 @@ import {
 import { attachedTo } from "./tables/partitions";
 import { readChangedTables } from "./tables/read-changed";
 import { CELLS, MEMORY_COLUMNS, PARTS } from "./tables/unlogged-changes";
+import { UNREAD } from "./tables/unread";
 import type { DatabaseFacts } from "./facts/database-facts";
 import type { TableFacts } from "./facts/table-facts";
 import type { CaptureInputs } from "./capture-types";
@@ -148,7 +149,27 @@ export function noteTablesSql(
         (name) =>
           `${name} = CASE WHEN t.id = EXCLUDED.id THEN COALESCE(t.${name}, EXCLUDED.${name}) ELSE EXCLUDED.${name} END`,
       ).join(", "),
+    ...unreadSql(notes, ids, facts),
   ].map((sql) => sql.replace(/\n\s+/g, " "));
+}
+
+/**
+ * The statement that notes tables whose rows the connector has to read from now on; it takes that away once it has. A first start reads all tables
+ * without it, and makes the slot then.
+ */
+function unreadSql(
+  notes: string,
+  ids: Readonly<Record<string, string>>,
+  { slot, notes: now }: DatabaseFacts,
+): string[] {
+  if (slot === undefined || !now?.fits) return [];
+  const lost = now.changed.filter(({ what }) => what === "unnoted").map(({ table }) => table);
+  const tables = Object.keys(ids).filter((table) => now.ids[table] !== ids[table] && !lost.includes(table));
+  if (tables.length === 0) return [];
+  const list = tables.map((table) => escapeLiteral(table)).join(", ");
+  return [
+    `UPDATE ${notes} SET untold = '${UNREAD}' WHERE published IS NOT NULL AND schema || '.' || name IN (${list})`,
+  ];
 }
 
 /**

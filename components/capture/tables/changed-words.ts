@@ -46,6 +46,8 @@ export function whatHappened({ table, what, was, now }: ChangedTable): string {
       return `partition ${now} of ${table} was unlogged for a while`;
     case "altered":
       return `ALTER TABLE changed a column of ${table} in rows that were there before`;
+    case "unread":
+      return `existing rows of ${table} are still to be read`;
   }
 }
 
@@ -53,9 +55,9 @@ function keyText(columns: string | null): string {
   return columns ? `(${columns})` : "none";
 }
 
-/** Whether an `up` has the table's rows read again: it exists, and changes of it were missed, or were written with another key. */
+/** Whether an `up` gives the table another id, by which its rows are read again: it exists, and changes of it were missed, or were written with another key. */
 export function isReadAgain({ what }: ChangedTable): boolean {
-  return !["dropped", "renamed", "blocked", "unidentified", "thinned", "apart", "unnoted"].includes(what);
+  return !["dropped", "renamed", "blocked", "unidentified", "thinned", "apart", "unnoted", "unread"].includes(what);
 }
 
 /** What that means for its topic, and the remedy, as a sentence without a full stop. */
@@ -87,6 +89,8 @@ export function consequence({ what, now }: ChangedTable): string {
       return "changes of its rows meanwhile are in no topic: `npm start` reads the table's rows again";
     case "altered":
       return "no record has the column's new name or values for these rows: `npm start` reads them again";
+    case "unread":
+      return "its topic lacks them, or has those of before: the `npm start` that is under way reads them, else the next one does";
     case "apart":
       return "changes of those rows are not captured: `npm start` says what mends that";
     default:

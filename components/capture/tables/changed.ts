@@ -1,6 +1,9 @@
 /** Changes of captured tables that affect their capture, found by SQL. What they mean in words is in `changed-words.ts`. */
 import { attachedTo, below } from "./partitions";
-import { lookAt, SINCE_THE_LAST_LOOK, WRITTEN_AS } from "./unlogged-changes";
+import { lookAt, SINCE_THE_APPLY, SINCE_THE_LAST_LOOK, WRITTEN_AS } from "./unlogged-changes";
+import { notesTable, UNREAD } from "./unread";
+
+export { notesTable };
 
 /** A captured table that was changed since its capture, so that its topic may lack some of its rows or changes. */
 export interface ChangedTable {
@@ -16,6 +19,7 @@ export interface ChangedTable {
    * brought along are in no log. `apart`: some of its rows are in an unlogged partition, or in a table that inherits from it, whose changes are not
    * captured. `unnoted`: it is published, but the capture's note of it is gone. `detached`: it has lost a partition. `emptied`: a partition was truncated by
    * its own name. `unlogged`: a partition was unlogged for a while. `altered`: ALTER TABLE gave its rows values, or a column a name, that no record has.
+   * `unread`: an apply has captured it, and its rows are still to be read.
    */
   what:
     | "dropped"
@@ -36,16 +40,12 @@ export interface ChangedTable {
     | "detached"
     | "emptied"
     | "unlogged"
-    | "altered";
+    | "altered"
+    | "unread";
   /** The former name of a renamed table; the former columns of a rekeyed table's key, unless only their types have changed; else null. */
   was: string | null;
   /** Name or columns now; for a remade table its name now, unless it was dropped; for attached, apart, detached, emptied and unlogged the other table. */
   now: string | null;
-}
-
-/** The table in which a capture notes what it has captured, beside its signal table: `debezium.captured`. */
-export function notesTable(signalTable: string): string {
-  return `${signalTable.slice(0, signalTable.indexOf("."))}.captured`;
 }
 
 /** Takes the first unique index in the order in which the JDBC driver lists them. */
@@ -211,7 +211,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     CASE WHEN c.oid IS NULL THEN t.schema || '.' || t.name WHEN c.oid = t.relation AND k.key <> t.key THEN t.key END AS was,
     CASE WHEN c.oid IS NULL OR c.oid <> t.relation THEN mn.nspname || '.' || m.relname WHEN k.key <> t.key THEN k.key END AS now,
     CASE WHEN c.relhassubclass THEN (${ATTACHED}) END AS attached, CASE WHEN c.relhassubclass THEN (${APART}) END AS apart,
-    COALESCE(to_jsonb(t) ->> 'untold', w.untold) AS untold
+    ${SINCE_THE_APPLY} AS untold
   FROM "${schema}"."${name}" t
     LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND c.relkind IN ('r', 'p')) ON n.nspname = t.schema AND c.relname = t.name
     LEFT JOIN (pg_class m JOIN pg_namespace mn ON mn.oid = m.relnamespace) ON m.oid = t.relation
@@ -223,7 +223,7 @@ export function changedTablesSql(signalTable: string, publication: string): stri
     ${SINCE_THE_LAST_LOOK}
   WHERE t.published IS NOT NULL OFFSET 0) changed CROSS JOIN LATERAL (VALUES
       (what, NULL), (identity, NULL), ('attached', attached), ('apart', apart),
-      (split_part(untold, ' ', 1), CASE WHEN untold <> 'altered' THEN substr(untold, strpos(untold, ' ') + 1) END)) w (what, other)
+      (split_part(untold, ' ', 1), CASE WHEN untold NOT IN ('altered', '${UNREAD}') THEN substr(untold, strpos(untold, ' ') + 1) END)) w (what, other)
   WHERE w.what IN (COALESCE(changed.what, untold), identity) OR other IS NOT NULL UNION ALL ${unnoted} ORDER BY 1`;
   return sql.replace(/\s+/g, " ");
 }

@@ -3,9 +3,13 @@
  * partition, and ALTER TABLE. They are found by comparing the catalogue with what it was at the last look, which the capture's notes keep.
  */
 import { below } from "./partitions";
+import { UNREAD } from "./unread";
 
 /** Columns of the notes: what the last look saw, and what happened up to then. The connector's role writes them. */
 export const MEMORY_COLUMNS = ["parts", "cells", "untold"] as const;
+
+/** What happened since the last apply to the noted table `t`, as the looks since then and this one (`w`) saw it. */
+export const SINCE_THE_APPLY = `COALESCE(NULLIF(to_jsonb(t) ->> 'untold', '${UNREAD}'), w.untold, to_jsonb(t) ->> 'untold')`;
 
 /** The type of a column `a` as far as it changes how values are written: integers of any width are written alike, and texts of any length. */
 export const WRITTEN_AS =
@@ -83,8 +87,8 @@ export const SINCE_THE_LAST_LOOK = `LEFT JOIN LATERAL (SELECT w.parts, w.cells, 
  * @param notes the notes table, as SQL
  */
 export function lookAt(notes: string): string {
-  const sql = `UPDATE ${notes} u SET parts = l.parts, cells = l.cells, untold = COALESCE(u.untold, l.untold)
-    FROM (SELECT t.relation, w.parts, w.cells, w.untold FROM ${notes} t JOIN pg_class c ON c.oid = t.relation ${SINCE_THE_LAST_LOOK}
+  const sql = `UPDATE ${notes} u SET parts = l.parts, cells = l.cells, untold = l.untold
+    FROM (SELECT t.relation, w.parts, w.cells, ${SINCE_THE_APPLY} AS untold FROM ${notes} t JOIN pg_class c ON c.oid = t.relation ${SINCE_THE_LAST_LOOK}
       WHERE t.published IS NOT NULL AND (t.parts IS DISTINCT FROM w.parts OR t.cells IS DISTINCT FROM w.cells) FOR UPDATE OF t SKIP LOCKED) l
     WHERE u.relation = l.relation`;
   return sql.replace(/\s+/g, " ");

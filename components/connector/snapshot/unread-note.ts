@@ -3,6 +3,7 @@
  * takes the connector over reads them.
  */
 import { sqlName } from "../../names/sql-name";
+import { readSql } from "../../capture/tables/unread";
 import { withDatabase } from "../slot/connector-session";
 import { namedTables } from "../slot/source";
 import { canRead } from "./added-tables";
@@ -16,15 +17,21 @@ interface Note {
   tables: string[];
 }
 
-/** Notes the tables in place of those that were noted before; none: takes the note away. What is noted helps a later apply alone, so that no failure ends this one. */
+/**
+ * Notes the tables in place of those that were noted before; none: takes the note away. The capture's own notes no longer tell of other tables then. What is
+ * noted helps a later apply, and who looks at the stack, so that no failure ends this apply.
+ */
 export async function noteUnread(inputs: ConnectorInputs, tables: readonly string[]): Promise<void> {
-  if (!canRead(inputs)) return;
-  const table = sqlName(String(inputs.config["signal.data.collection"]));
+  const { database } = inputs;
+  const signals = inputs.config["signal.data.collection"];
+  if (signals === undefined || database === undefined || (tables.length > 0 && !canRead(inputs))) return;
+  const table = sqlName(String(signals));
   const note: Note = { message: `Existing rows are to be read: ${tables.join(", ")}`, tables: [...tables] };
   const sql = tables.length === 0 ? "" : `INSERT INTO ${table} (id, type, data) VALUES ('${ID}', 'log', $1)`;
-  await withDatabase(inputs.database!, async (client) => {
+  await withDatabase(database, async (client) => {
     await client.query(`DELETE FROM ${table} WHERE id = '${ID}'`);
     if (sql !== "") await client.query(sql, [JSON.stringify(note)]);
+    await client.query(readSql(String(signals)), [tables]);
   }).catch(() => undefined);
 }
 

@@ -72,8 +72,10 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
     pendingSnapshots: await dueTables(inputs, olds, found),
   };
   if (isTakenOver) tellUnknownTables(inputs, found.live!);
-  const hasNote = progress.pendingSnapshots.length > 0;
-  if (hasNote) await noteUnread(inputs, progress.pendingSnapshots);
+  const isDue = progress.pendingSnapshots.length > 0;
+  // The capture notes tables where the slot is there: also those that no snapshot reads, as with no_data.
+  const mayBeNoted = isDue || found.slot?.exists === true;
+  if (isDue) await noteUnread(inputs, progress.pendingSnapshots);
   const dueAndTold = (): Promise<string[]> => toldTables(inputs, canRead(inputs) ? progress.pendingSnapshots : []);
   let told = isTakenOver ? [] : await dueAndTold();
   try {
@@ -90,7 +92,7 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   } catch (error) {
     throw await partial(target, inputs, olds, progress, error as Error);
   } finally {
-    if (hasNote) await noteUnread(inputs, progress.pendingSnapshots);
+    if (mayBeNoted) await noteUnread(inputs, progress.pendingSnapshots);
     await progress.letGo?.();
   }
 }

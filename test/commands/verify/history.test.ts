@@ -211,6 +211,21 @@ describe("the table or its topic", () => {
     });
   });
 
+  test("what the capture's notes tell of the table is the reason, and its way out the advice", async () => {
+    const unread = { table: "public.t", what: "unread", was: null, now: null } as const;
+    const given = { rows: [["1", "a"]], records: [] as Told[] };
+    expect(await check({ ...given, told: [unread] })).toMatchObject({
+      differing: 1,
+      reasons: [
+        "Existing rows of public.t are still to be read: its topic lacks them, or has those of before: the `npm start` that is under way reads them, else the next one does.",
+      ],
+    });
+    const detached = { ...unread, what: "detached", now: "public.t_1" } as const;
+    expect((await check({ ...given, told: [detached, { ...unread, what: "thinned" }] })).reasons).toEqual([
+      "Partition public.t_1 was detached from public.t, or dropped: the rows that it had stay in the topic: `npm start` reads the table's rows again.",
+    ]);
+  });
+
   test("settings by which records tell less are named where something differs", async () => {
     const config = { "skipped.operations": "d", "column.mask.with.5.chars": "public.t.v" };
     const result = await check({ rows: [], records: [{ op: "c", after: row(1, "a") }], config });

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client, Query } from "pg";
+import type { ChangedTable } from "../../../components/capture/tables/changed";
 import type { ColumnType } from "../../../commands/verify/values/forms";
 import type { TopicRecord } from "../../../commands/verify/values/record-envelope";
 import type { TableResult } from "../../../commands/verify/result";
@@ -45,6 +46,7 @@ export interface Given {
   before?: number;
   partitions?: number;
   config?: Record<string, string>;
+  told?: ChangedTable[];
   madeBy?: number;
   alteredBy?: number[];
 }
@@ -68,7 +70,7 @@ export async function check(given: Given): Promise<TableResult> {
         ...{ name: "public.t", sql: "public.t", madeBy, alteredBy: new Set(given.alteredBy ?? []), estimate: 0 },
         columns: Object.entries(columns).map(([name, type]) => ({ name, type: typeOf(type) })),
       },
-      ...{ topic: "s.public.t", ranges, moment: MOMENT, config, folder },
+      ...{ topic: "s.public.t", told: given.told, ranges, moment: MOMENT, config, folder },
       before: ranges.map((range) => ({ ...range, high: BigInt(gone + before) })),
       read: (_spans, take) => Promise.resolve(records.forEach((record) => take("s.public.t", record))),
     });

@@ -11,7 +11,9 @@ beforeAll(async () => {
   server = await EmbeddedPostgres.start();
   await server.query(
     "CREATE TABLE public.t (id int PRIMARY KEY); CREATE TABLE public.u (id int PRIMARY KEY); CREATE PUBLICATION p FOR TABLE public.t, public.u; " +
-      "CREATE SCHEMA cdc; CREATE TABLE cdc.signals (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data text)",
+      "CREATE SCHEMA cdc; CREATE TABLE cdc.signals (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data text); " +
+      "CREATE TABLE cdc.captured (schema text, name text, untold text); " +
+      "INSERT INTO cdc.captured VALUES ('public', 't', 'unread'), ('public', 'u', 'unread'), ('public', 'v', 'altered')",
   );
 });
 afterAll(() => server.stop());
@@ -47,6 +49,16 @@ test("tables that an apply has not come to read are noted, and the next one know
   // Without a state the connector in Kafka Connect has the table already, so that it would count as read.
   expect((await failed(provider.create(declared()))).pendingSnapshots).toEqual(["public.u"]);
 }, 60_000);
+
+test("the capture's notes tell of the tables that are still to be read, and no longer of those that were", async () => {
+  const noted = () => server.query("SELECT name, untold FROM cdc.captured ORDER BY name");
+  const [v, u, t] = [{ name: "v", untold: "altered" }, "u", "t"];
+  await noteUnread(declared(), ["public.u"]);
+  expect(await noted()).toEqual([{ name: t, untold: null }, { name: u, untold: "unread" }, v]);
+  // Also where the connector cannot read tables, or has nothing to read.
+  await noteUnread(declared({ bootstrapServers: undefined }), []);
+  expect(await noted()).toEqual([{ name: t, untold: null }, { name: u, untold: null }, v]);
+});
 
 test("a note goes with the last table that is read, and names none that the connector no longer has", async () => {
   await noteUnread(declared(), ["public.u", "public.gone"]);
