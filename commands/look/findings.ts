@@ -1,6 +1,6 @@
 import { replicationName } from "../../components/capture/object-names";
 import { CONNECTOR_LABEL } from "../../components/container/labels";
-import { isPostgres, slotOf } from "../../components/connector/slot/source";
+import { isPostgres, outputTopics, slotOf } from "../../components/connector/slot/source";
 import { eachOnce } from "../../components/preflight/missed-look";
 import { type ContainerLook, isThere, type Service } from "./containers-look";
 import { upgradeTold } from "../upgrade-postgres/upgrade-look";
@@ -70,6 +70,7 @@ export function findingsOf(look: StackLook, further: readonly Finding[] = []): F
       }),
     ),
     ...running("kafka", (kafka) => topicFindings(look.broker, lagOfAll(look), subscriptionOf(containers), kafka, at)),
+    ...(isNone ? unreadTopics(look) : []),
     ...(consumes === "handler" ? running("consumer", (consumer) => consumerFindings(look.consumer, consumer, at)) : []),
     ...look.furtherConsumers.flatMap((each) => consumerFindings(each.look, each.container, at)),
     ...further,
@@ -92,6 +93,17 @@ function withoutStart(finding: Finding): Finding {
   const isFree = PARTS[finding.part].heading === "Machine" || finding.part === "upgrade";
   const isKept = remedy !== undefined && finding.part !== "postgres" && (isFree || HARMLESS.test(remedy));
   return isKept ? finding : rest;
+}
+
+/** Missing topics of the stack's connector, in a stack whose consumer names none. A transform may send the records to others. */
+function unreadTopics({ broker, connectors, containers }: StackLook): Finding[] {
+  if (!broker.ok || !connectors.ok || !containers.ok) return [];
+  const declared = declaredConnector(containers.value);
+  const config = connectors.value.find(({ name }) => name === declared)?.config ?? {};
+  if (config["transforms"]) return [];
+  return outputTopics(config, [])
+    .filter((topic) => !broker.value.topics.includes(topic))
+    .map((about) => ({ part: "topics", about, mark: "bad", text: "there is no such topic", remedy: "npm start" }));
 }
 
 /** How long changes took until a handler had them, whichever consumer's it was. */

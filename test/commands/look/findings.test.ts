@@ -88,6 +88,14 @@ describe("with another consumer than the project's", () => {
     expect(about(look)).toContain("good customer-cdc");
     expect(about(look).filter((line) => line.includes("consumer"))).toEqual([]);
   });
+
+  test("in a stack without a consumer, a topic that somebody has deleted is missing all the same", () => {
+    const changes = { connect: { labels: labels("none") }, consumer: { state: "missing", environment: {} } } as const;
+    const lacking = { containers: containers(changes), broker: { topics: [], partitions: [] } };
+    expect(bad(stackLook({ ...lacking, consumer: "its container is missing" }))).toEqual([
+      "cdctest.public.customers: there is no such topic → npm start",
+    ]);
+  });
 });
 
 test("findings that follow from a bad part are marked as such", () => {
