@@ -31,14 +31,18 @@ export function unpinned(role: RoleFacts | undefined, version: number): [name: s
 }
 
 function isSetting(setting: string, name: string, value: string): boolean {
-  const equals = setting.indexOf("=");
-  return setting.slice(0, equals).toLowerCase() === name && setting.slice(equals + 1) === value;
+  return nameIn(setting) === name && setting.slice(setting.indexOf("=") + 1) === value;
+}
+
+/** Postgres keeps its own spelling of a name, as in `IntervalStyle=iso_8601`. */
+function nameIn(setting: string): string {
+  return setting.slice(0, setting.indexOf("=")).toLowerCase();
 }
 
 /** The settings of `ROLE_SESSION` that have another value for the role in this database. */
 export function overridden(role: RoleFacts | undefined): string[] {
   return ROLE_SESSION.filter(([name, value]) =>
-    role?.here.some((setting) => setting.startsWith(`${name}=`) && !isSetting(setting, name, value)),
+    role?.here.some((setting) => nameIn(setting) === name && !isSetting(setting, name, value)),
   ).map(([name]) => name);
 }
 

@@ -60,6 +60,10 @@ describe("diff and drift", () => {
       { role: { ...DONE.role!, here: ["bytea_output=escape", "work_mem=1MB", "datestyle=ISO, MDY"] } },
     ],
     [
+      "sessions of debezium do not pin datestyle, intervalstyle",
+      { role: { ...DONE.role!, here: ["IntervalStyle=iso_8601", "DateStyle=SQL, DMY"] } },
+    ],
+    [
       "publication debezium has only part of public.customers (a row filter or a column list)",
       { publication: { ...DONE.publication!, partial: ["public.customers"] } },
     ],
