@@ -6,6 +6,7 @@ import { type Canon, canonOfText } from "../values/forms";
 import type { RowHashes } from "./hashes";
 import type { SpillFile } from "./spill-file";
 import type { TableShape } from "../compared-table";
+import { isBefore } from "./visibility";
 
 /** Settings on which the printed form of values depends. */
 const SHAPING = ["bytea_output", "datestyle", "extra_float_digits", "intervalstyle", "lc_monetary", "search_path"];
@@ -26,6 +27,9 @@ export function printingSession(role?: string): string {
   return [...shaping, whole, "set timezone = 'UTC'", ...waits.map((wait) => `set ${wait}`)].join("; ");
 }
 
+/** Lower numbers are no transaction's, as that of frozen rows in an old server's file. */
+const FIRST_XID = 3;
+
 /** A row as text, exactly as Postgres prints it: nothing is parsed on the way. */
 const RAW = { getTypeParser: () => (value: string | Buffer) => value.toString() };
 
@@ -33,6 +37,8 @@ export interface DatabaseRow {
   texts: (string | null)[];
   /** Whether an ALTER TABLE wrote it last, which is not logged. */
   rewritten: boolean;
+  /** Whether it was written before the catalogue's entry of the table. */
+  isOlder: boolean;
 }
 
 /**
@@ -48,7 +54,8 @@ export async function eachRow(client: Client, shape: TableShape, take: (row: Dat
     query.on("row", ([writer, ...texts]) => {
       if (failed) return;
       try {
-        take({ texts, rewritten: shape.alteredBy.has(Number(writer)) });
+        const xid = Number(writer);
+        take({ texts, rewritten: shape.alteredBy.has(xid), isOlder: xid >= FIRST_XID && isBefore(xid, shape.madeBy) });
       } catch (error) {
         failed = error as Error;
       }
@@ -64,17 +71,23 @@ export function canonOf({ columns }: TableShape, texts: readonly (string | null)
   return columns.map(({ type }, at) => canonOfText(type, texts[at]!));
 }
 
-/** @param key places of the key's columns in the table's; empty: the whole row */
+/**
+ * @param key places of the key's columns in the table's; empty: the whole row
+ * @returns whether any row is older than the table's entry in the catalogue
+ */
 export async function hashDatabase(
   client: Client,
   shape: TableShape,
   hashes: RowHashes,
   key: readonly number[],
   into: SpillFile,
-): Promise<void> {
-  await eachRow(client, shape, ({ texts, rewritten }) => {
+): Promise<boolean> {
+  let isOlder = false;
+  await eachRow(client, shape, ({ texts, rewritten, isOlder: older }) => {
+    isOlder ||= older;
     const values = canonOf(shape, texts);
     const kind = rewritten ? "rewritten" : "set";
     into.put({ kind, key: hashes.keyOf(values, key), hashes: hashes.of(values), partition: 0, offset: 0, place: 0n });
   });
+  return isOlder;
 }

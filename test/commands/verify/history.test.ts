@@ -173,6 +173,17 @@ describe("the table or its topic", () => {
     });
   });
 
+  test("a catalogue that pg_upgrade wrote anew, after the rows: no record is of an earlier table", async () => {
+    const records: Told[] = [
+      { op: "c", after: row(1, "lost delete"), txId: 20 },
+      { op: "c", after: row(2, "b"), txId: 30 },
+    ];
+    expect(await check({ rows: [["2", "b"]], writers: [30], records, madeBy: 900 })).toMatchObject({
+      ...{ differing: 1, differences: [{ kind: "only in the topic", key: { id: "1" } }] },
+      reasons: [expect.stringMatching(/^To have the table read again/)],
+    });
+  });
+
   test("an older copy of the database in its place: what the topic had before, the copy's log has not come to, and it counts", async () => {
     const records: Told[] = [
       { op: "c", after: row(1, "a") },

@@ -76,7 +76,7 @@ export async function check(given: Given): Promise<TableResult> {
     });
     for (const record of records) made.topicRows.take(record);
     if (made.beginByColumn()) for (const record of records) made.topicRows.take(record);
-    return await made.result(database(given));
+    return await made.result(database({ ...given, madeBy }));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -110,11 +110,11 @@ function recordOf(told: Told | null, offset: number): TopicRecord {
 }
 
 /** A fake database that returns the rows as pg does. */
-function database({ rows, writers = [] }: Given): Client {
+function database({ rows, writers = [], madeBy = 1 }: Given): Client {
   return {
     escapeIdentifier: (name: string) => name,
     query(query: Query & EventEmitter) {
-      rows.forEach((texts, at) => query.emit("row", [String(writers[at] ?? 500), ...texts]));
+      rows.forEach((texts, at) => query.emit("row", [String(writers[at] ?? Math.max(500, madeBy)), ...texts]));
       query.emit("end");
     },
   } as unknown as Client;
