@@ -1,4 +1,5 @@
 /** `npm run logs`: what the containers log, as one stream. */
+import { containersToRead } from "./logs/containers-to-read";
 import { HELP, parseOptions } from "./logs/logs-options";
 import { logLine, type LogLine } from "./logs/log-line";
 import { endAll, follow, history, type LogOutput } from "./logs/streams";
@@ -17,20 +18,7 @@ async function main(): Promise<number> {
   }
   const { services, since, grep, stack, json } = options;
   const { prefix, containers } = await containersOf(stack);
-  const [there, missing] = [true, false].map((wanted) =>
-    containers.filter(
-      ({ service, role, state }) =>
-        (services.includes(service) || services.includes(role)) && (state !== "missing") === wanted,
-    ),
-  ) as [typeof containers, typeof containers];
-  // In the order of the options, so that the error names the first one that does not exist.
-  const unknown = services.find((wanted) => !containers.some(({ service, role }) => [service, role].includes(wanted)));
-  if (unknown !== undefined && services.length < SERVICES.length) {
-    const why = unknown === "zookeeper" ? ": its broker keeps its metadata itself (cdc:coordination kraft)" : "";
-    throw new Error(`The stack ${prefix} has no ${unknown}${why}.`);
-  }
-  if (there.length === 0)
-    throw new Error(`There is no container of the stack ${prefix} to read from. Start it with \`npm start\`.`);
+  const { there, notices } = containersToRead(prefix, containers, services);
   const paint = paintFor(stdout);
   const width = Math.max(...there.map(({ role }) => role.length), ...SERVICES.map(({ length }) => length));
   const output: LogOutput = {
@@ -41,7 +29,7 @@ async function main(): Promise<number> {
     },
     notice: (text) => void stderr.write(`${paintFor(stderr)("dim", text)}\n`),
   };
-  for (const { name } of missing) output.notice(`There is no container ${name}`);
+  for (const notice of notices) output.notice(notice);
   const now = new Date().toISOString();
   await history(there, since, now, output);
   if (options.follow) await follow(there, now, output);

@@ -3,10 +3,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { isAlive } from "../../program/alive.cjs";
+import { containersToRead } from "../../commands/logs/containers-to-read";
 import { logLine, parseLine } from "../../commands/logs/log-line";
 import { merged } from "../../commands/logs/merge";
 import { parseOptions } from "../../commands/logs/logs-options";
 import { colored, plain } from "../../commands/terminal/paint";
+import { SERVICES } from "../../commands/look/containers-look";
+import { container } from "../support/fakes/stack-look";
 import { fakeDocker } from "../support/fakes/fake-docker";
 import { UsageError } from "../../commands/terminal/usage";
 import { poll } from "../../components/poll";
@@ -58,6 +61,21 @@ test.each([
 ])("the arguments %j are refused", (args, message) => {
   expect(() => parseOptions(args)).toThrow(UsageError);
   expect(() => parseOptions(args)).toThrow(message);
+});
+
+test("a part that somebody else runs has no container here: it is left out, and an error where it was named", () => {
+  const theirs = { state: "elsewhere" } as const;
+  const containers = SERVICES.map((service) => container(service, service === "consumer" ? {} : theirs));
+  const { there, notices } = containersToRead("cdc-dev", containers, SERVICES);
+  expect(there.map(({ name }) => name)).toEqual(["cdc-dev-consumer"]);
+  expect(notices).toEqual([
+    "The postgres of this stack is somebody else's (cdc:databaseUrl): its log is where they run it",
+    "The kafka of this stack is somebody else's (cdc:bootstrapServers): its log is where they run it",
+    "The connect of this stack is somebody else's (cdc:connectUrl): its log is where they run it",
+  ]);
+  expect(() => containersToRead("cdc-dev", containers, ["consumer", "postgres"])).toThrow(
+    "The postgres of this stack is somebody else's",
+  );
 });
 
 /** A fake Docker client for a stack of two containers. When it follows a container for the second time, that is after a restart. */
