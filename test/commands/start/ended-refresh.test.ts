@@ -7,7 +7,10 @@ import { up } from "../../../commands/start/up";
 let isEnded = false;
 const run: string[] = [];
 jest.mock("../../../commands/stack/stack-outputs", () => ({
-  captured: () => Promise.resolve(JSON.stringify({ deployment: { pending_operations: [{ type: "updating" }] } })),
+  captured: () =>
+    Promise.resolve(
+      JSON.stringify({ deployment: { pending_operations: [{ type: "updating", resource: { urn: "urn" } }] } }),
+    ),
   pulumi: ([verb = ""]: string[]) =>
     heeding(
       () => undefined,
