@@ -22,7 +22,7 @@ const INPUTS = {
 
 test("the provider as text is small, answers, and its failures keep their messages", async () => {
   const text = await providerText("components/capture/capture-provider");
-  expect((await packed(text)).length).toBeLessThan(42_000);
+  expect((await packed(text)).length).toBeLessThan(40_000);
   const outcomes = await callSerialized(text, [
     { verb: "check", args: [{}, INPUTS] },
     { verb: "create", args: [INPUTS] },
