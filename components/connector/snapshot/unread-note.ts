@@ -2,8 +2,8 @@
  * Which tables' rows are still to be read, noted in the signal table. Pulumi's state has the same; a note outlives a state that is lost, so that the `up` that
  * takes the connector over reads them.
  */
+import { notesTable, UNREAD } from "../../capture/tables/unread";
 import { sqlName } from "../../names/sql-name";
-import { readSql } from "../../capture/tables/unread";
 import { withDatabase } from "../slot/connector-session";
 import { namedTables } from "../slot/source";
 import { canRead } from "./added-tables";
@@ -46,4 +46,9 @@ export async function notedUnread(inputs: ConnectorInputs): Promise<string[]> {
   }).catch(() => []);
   const named = namedTables(inputs.config);
   return noted.filter((each) => named.includes(each));
+}
+
+/** The statement that notes all tables but those of its parameter as read. The connector's role may run it. */
+export function readSql(signalTable: string): string {
+  return `UPDATE ${sqlName(notesTable(signalTable))} SET untold = NULL WHERE untold = '${UNREAD}' AND schema || '.' || name <> ALL ($1::text[])`;
 }

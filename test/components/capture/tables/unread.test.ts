@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { captureProvider } from "../../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../../components/capture/capture-types";
 import { type ChangedTable, changedTablesSql, lookSql } from "../../../../components/capture/tables/changed";
-import { readSql } from "../../../../components/capture/tables/unread";
+import { readSql } from "../../../../components/connector/snapshot/unread-note";
 import { EmbeddedPostgres } from "../../../support/database/embedded-postgres";
 import { INPUTS } from "../database";
 
