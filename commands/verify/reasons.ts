@@ -28,8 +28,7 @@ export function wayOut({ shape, config }: Pick<TopicFacts, "shape" | "config">):
 
 /** Pure. */
 export function reasonsOf(known: TopicFacts): string[] {
-  const found = [
-    ...happened(known),
+  const seen = [
     noTopic(known),
     beforeTheFirstRecord(known),
     withoutColumn(known),
@@ -40,13 +39,19 @@ export function reasonsOf(known: TopicFacts): string[] {
     ofAnotherLog(known),
     toldLess(known),
   ].filter((reason) => reason !== undefined);
+  const found = [...seen, ...happened(known, seen.length > 0)];
   return found.length === 0 && known.comparison.differing > 0 ? [wayOut(known)] : found;
 }
 
-/** What `npm start` mends by reading the rows again, or refuses. An apply that is under way may be reading them. */
-function happened({ told = [] }: TopicFacts): string[] {
+/**
+ * What `npm start` mends by reading the rows again, or refuses. An apply that is under way may be reading them.
+ *
+ * @param isExplained whether the rows have shown a reason already. That of an ALTER TABLE says more than its note.
+ */
+function happened({ told = [] }: TopicFacts, isExplained: boolean): string[] {
   return told
     .filter((each) => isReadAgain(each) || each.what === "unread" || each.what === "apart")
+    .filter((each) => !(isExplained && each.what === "altered"))
     .map((each) => sentence(`${whatHappened(each)}: ${consequence(each)}.`));
 }
 

@@ -1,4 +1,5 @@
 /** What the running consumers have seen of changes that are lost to the stack. */
+import { NEXT_LOSS } from "../connector/verbs/new-losses";
 import { consumerHealth } from "../consumer-health";
 
 /**
@@ -24,7 +25,7 @@ export async function missedByConsumers(ports: readonly number[]): Promise<strin
   // The sentence ends with a remedy, which the caller says in its own words.
   return eachOnce(told.flat())
     .map((each) => each.split(". ")[0]!)
-    .join("; ");
+    .join(NEXT_LOSS);
 }
 
 /** Pure: each loss once, in the words of whoever told it first. Several consumers notice the same one, at other moments. */

@@ -52,7 +52,12 @@ export class Arrivals {
     const body = changeToBody(change, arrival, texts);
     const text = logFormat === "text" ? changeToText(change, arrival) : null;
     const of = new Arrived(change.op, change.table, change.position, lagMs, duplicate, retried, log, body, text);
-    if (change.op === "snapshot" && isOfFirstSnapshot(change.snapshotPlace ?? placeOf(change.eventId ?? "")))
+    // A dead letter that is sent back is of before.
+    if (
+      retried === undefined &&
+      change.op === "snapshot" &&
+      isOfFirstSnapshot(change.snapshotPlace ?? placeOf(change.eventId ?? ""))
+    )
       of.refills = change.topic;
     return of;
   }

@@ -22,10 +22,14 @@ const FIRST_SLOT_LOOK_MS = 1000;
 
 export function createWatched({ config, log, kafka }: Shared): Watched {
   const { slotName } = config;
+  // Messages about the slot go to the first consumer, so that another one would keep for ever what it has told: nobody would tell it that it was made good.
+  const isFirst = config.member === null || config.member.number === 1;
+  // What was read of a database says nothing of another one. Looks at the slot notice the change by themselves.
+  const kept = config.slot === null ? `${slotName} ${config.postgresAddress ?? ""}` : slotName;
   const slotWatch = new SlotWatch({
     slotName,
     looks: config.slot !== null,
-    ...missedFile(config.stateDirectory, slotName),
+    ...missedFile(isFirst ? config.stateDirectory : null, kept),
     warn: (sentence) => log.error(sentence),
     info: (sentence) => log.info(sentence),
   });

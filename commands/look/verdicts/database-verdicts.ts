@@ -182,7 +182,7 @@ export function strangeSlots(known: readonly string[], slots: readonly SlotLook[
 }
 
 /** The names of the notes that images/kafka/extensions/cdc/FreshSlot.java makes. They are physical slots, which have no database. */
-const NOTE = /^cdc_anew_[0-9a-f]{8}_[0-9a-f]+$/;
+const NOTE = /^cdc_anew_[0-9a-f]{8}_[0-9a-f]+(_deleted)?$/;
 
 function strange(slot: SlotLook, postgres: ContainerLook): Pick<Finding, "mark" | "text"> {
   const { name, database, keptBytes, confirmed } = slot;

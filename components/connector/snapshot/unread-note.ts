@@ -20,8 +20,14 @@ interface Note {
 /**
  * Notes the tables in place of those that were noted before; none: takes the note away. The capture's own notes no longer tell of other tables then. What is
  * noted helps a later apply, and who looks at the stack, so that no failure ends this apply.
+ *
+ * @param unreadable tables whose rows this connector never reads by itself: what the capture has noted of them stays, until a later apply
  */
-export async function noteUnread(inputs: ConnectorInputs, tables: readonly string[]): Promise<void> {
+export async function noteUnread(
+  inputs: ConnectorInputs,
+  tables: readonly string[],
+  unreadable: readonly string[] = [],
+): Promise<void> {
   const { database } = inputs;
   const signals = inputs.config["signal.data.collection"];
   if (signals === undefined || database === undefined || (tables.length > 0 && !canRead(inputs))) return;
@@ -31,7 +37,7 @@ export async function noteUnread(inputs: ConnectorInputs, tables: readonly strin
   await withDatabase(database, async (client) => {
     await client.query(`DELETE FROM ${table} WHERE id = '${ID}'`);
     if (sql !== "") await client.query(sql, [JSON.stringify(note)]);
-    await client.query(readSql(String(signals)), [tables]);
+    await client.query(readSql(String(signals)), [[...tables, ...unreadable]]);
   }).catch(() => undefined);
 }
 

@@ -30,6 +30,7 @@ import { isElsewhere } from "./former";
 import { leaveFormer } from "./move";
 import { outputsOf, partial } from "./outputs";
 import { waitForAnswer, waitForConnect } from "./wait";
+import { newLosses } from "./new-losses";
 
 export async function create(inputs: ConnectorInputs): Promise<pulumi.dynamic.CreateResult<ConnectorOutputs>> {
   return { id: inputs.connectorName, outs: await upsert("create", inputs, undefined) };
@@ -92,7 +93,7 @@ async function upsert(verb: string, inputs: ConnectorInputs, olds?: ConnectorOut
   } catch (error) {
     throw await partial(target, inputs, olds, progress, error as Error);
   } finally {
-    if (mayBeNoted) await noteUnread(inputs, progress.pendingSnapshots);
+    if (mayBeNoted) await noteUnread(inputs, progress.pendingSnapshots, progress.unreadable);
     await progress.letGo?.();
   }
 }
@@ -207,7 +208,7 @@ function isStopped(status: ConnectorStatus | undefined): boolean {
 
 /** The loss that the inputs tell of, where no earlier apply has repaired it. */
 function newlyMissed(olds: ConnectorOutputs | undefined, inputs: ConnectorInputs): string | undefined {
-  return canLose(inputs) && inputs.missed !== olds?.missed && inputs.missed ? inputs.missed : undefined;
+  return canLose(inputs) ? newLosses(olds?.missed, inputs.missed) : undefined;
 }
 
 /** Has the due tables read. A table that could not be read stays due; so do all tables while the connector is not RUNNING. */
@@ -222,6 +223,7 @@ async function readDueTables(
   if (!canRead(inputs)) {
     console.error(unreadText(inputs, due));
     progress.pendingSnapshots = [];
+    progress.unreadable = due;
     return;
   }
   await readAddedTables(target, inputs, due, told, (table) => {

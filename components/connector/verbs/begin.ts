@@ -15,6 +15,8 @@ import { UNDECODABLE, waitUntilReady } from "./wait";
 /** What an apply has done so far and still has to do. */
 export interface ApplyProgress {
   pendingSnapshots: string[];
+  /** Tables whose rows were due, and which this connector never reads by itself. */
+  unreadable?: readonly string[];
   /** All rows are read again. */
   anew?: boolean;
   /** Offsets that can no longer be used are not forgotten yet. */

@@ -15,6 +15,7 @@ import { sameAddress } from "../rest/access";
 import { takenText } from "./former";
 import { moveLook } from "./move";
 import { type CheckFailure, shapeFailures } from "./validate";
+import { newLosses } from "./new-losses";
 
 /** How long a preview may wait for Connect in total, in milliseconds. */
 const LOOK_MS = 4000;
@@ -74,7 +75,7 @@ async function lookForLoss(
   if (isReaddressed(olds, news) && (olds.captureId === undefined || olds.captureId !== news.captureId))
     return undefined;
   const lost = await lossNow(target, news, olds.config && slotOf(olds.config));
-  return lost ?? (news.missed && news.missed !== olds.missed ? news.missed : undefined);
+  return lost ?? newLosses(olds.missed, news.missed);
 }
 
 /** Whether publication or prefix change. Then all rows are read again, and a slot that the same `up` has dropped is no loss. */

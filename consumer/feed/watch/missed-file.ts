@@ -13,22 +13,23 @@ export function missedFile(
       try {
         const found = directory === null ? null : (JSON.parse(readFileSync(file, "utf8")) as Kept | null);
         if (found?.slotName !== slotName) return NOTHING;
-        const { sentence, to, told } = found;
+        const { sentence, to, told, anew } = found;
         return {
           missed: typeof sentence === "string" ? { sentence, to: to ?? 0 } : null,
           told: typeof told === "number" ? told : null,
+          ...(typeof anew === "number" && { anew }),
         };
       } catch {
         // There is no file as long as nothing was kept.
         return NOTHING;
       }
     },
-    save({ missed, told }) {
+    save({ missed, told, anew }) {
       if (directory === null) return;
       const draft = `${file}.draft`;
       try {
         // Whoever is killed here, or finds the disk full, leaves what was known before.
-        writeFileSync(draft, JSON.stringify({ slotName, ...missed, told } satisfies Kept));
+        writeFileSync(draft, JSON.stringify({ slotName, ...missed, told, anew } satisfies Kept));
         renameSync(draft, file);
       } catch {
         // What could not be kept is reported for as long as this process lives.
@@ -49,4 +50,4 @@ function forget(draft: string): void {
 const NOTHING: SlotMemory = { missed: null, told: null };
 
 /** The file's content. It counts only for the slot that it names. */
-type Kept = Partial<Missed> & { slotName: string; told?: number | null };
+type Kept = Partial<Missed> & { slotName: string; told?: number | null; anew?: number | undefined };

@@ -30,6 +30,8 @@ export interface SlotMemory {
   missed: Missed | null;
   /** Position in the log, in bytes from its beginning, up to which every loss was reported; null: the slot was never read. */
   told: number | null;
+  /** Position at which all rows were last read again because of a loss. */
+  anew?: number | undefined;
 }
 
 export interface SlotWatchOptions {
@@ -46,6 +48,7 @@ export interface SlotWatchOptions {
 export class SlotWatch {
   private missed: Missed | null;
   private told: number | null;
+  private anew: number | undefined;
   private kind: Loss["kind"] | "topic" | undefined;
   /** The topic that was deleted, where nobody tells this process of the slot. */
   private emptied: string | undefined;
@@ -61,7 +64,7 @@ export class SlotWatch {
   private idle: { confirmed: bigint; alone: boolean } | undefined;
 
   constructor(private readonly options: SlotWatchOptions) {
-    ({ missed: this.missed, told: this.told } = options.load());
+    ({ missed: this.missed, told: this.told, anew: this.anew } = options.load());
   }
 
   /** A sentence about the loss; empty when nothing is lost. */
@@ -111,7 +114,7 @@ export class SlotWatch {
   /** The slot is read for the first time, or the database is another one whose log is shorter. No loss before this position counts. */
   private begin({ written }: SlotState): void {
     const now = Number(written ?? 0n);
-    if (this.told === null || now < this.told) this.keep({ told: now });
+    if (this.told === null || now < this.told) this.keep({ told: now, anew: this.anew && Math.min(this.anew, now) });
   }
 
   private lossIn({ slot, stored, stands, alone, undecodable }: SlotSight): Loss | undefined {
@@ -170,15 +173,21 @@ export class SlotWatch {
    * that was deleted meanwhile may be in the topics for ever.
    */
   private begunAnew({ from, to, deleted }: LogSpan & { deleted: boolean }): void {
-    if (this.told === null ? !deleted : to <= this.told) return;
+    if (to <= (this.anew ?? -1) || !(deleted || this.hasRead({ from, to }))) return;
     const loss = lossWords(this.options.slotName, { kind: "forgotten", from: BigInt(from), to: BigInt(to) });
     this.miss("forgotten", { sentence: `${loss}. ${REMEDY}`, to: Math.max(to, this.missed?.to ?? 0) });
+  }
+
+  /** Whether the stream was read before a part of the log. A change may be of the slot that was made anew, and then it says nothing. */
+  private hasRead({ from, to }: LogSpan): boolean {
+    if (this.told === null) return false;
+    return this.options.looks ? to > this.told : from >= this.told;
   }
 
   /** All rows were read again, as they were at this position. */
   private toldFrom(position: number): void {
     if (this.missed !== null && position >= this.missed.to) this.over();
-    if (this.told !== null && position > this.told) this.keep({ told: position });
+    this.keep({ anew: position, told: this.told === null ? null : Math.max(position, this.told) });
   }
 
   /** A row of the connector's first snapshot. Of several consumers only one gets the heartbeats' messages; the one that reads the topic sees this. */
@@ -194,10 +203,9 @@ export class SlotWatch {
     this.keep({ missed: null });
   }
 
-  private keep({ missed = this.missed, told = this.told }: Partial<SlotMemory>): void {
-    this.missed = missed;
-    this.told = told;
-    this.options.save({ missed, told });
+  private keep({ missed = this.missed, told = this.told, anew = this.anew }: Partial<SlotMemory>): void {
+    [this.missed, this.told, this.anew] = [missed, told, anew];
+    this.options.save({ missed, told, ...(anew !== undefined && { anew }) });
   }
 }
 

@@ -35,6 +35,8 @@ final class FreshSlotSaidCheck {
     private final PostgresConnectorConfig config;
     /** Whether the messages say that rows were deleted. */
     private boolean deleted;
+    /** Whether the task was cut off amid its first snapshot. */
+    private boolean amid;
     /** Whether the task has an offset, and its slot is gone. */
     private boolean stored;
     private long read;
@@ -57,10 +59,13 @@ final class FreshSlotSaidCheck {
         check.check("the task ended twice", true, List.of(CHANGE), HEARTBEAT, Life.DROPPED, Life.MADE, Life.WHOLE);
         check.check("the task ended amid the snapshot", true, List.of(CHANGE), HEARTBEAT, Life.WHOLE, Life.WHOLE);
         check.check("the task ended amid the snapshot, and tables were written to", true, List.of(CHANGE), CHANGE, Life.WHOLE, Life.WHOLE);
+        check.check("a row was deleted in it, and no row had been written", true, List.of(CHANGE, DELETE), HEARTBEAT, Life.DROPPED, Life.WHOLE);
         check.deleted = true;
+        check.amid = true;
         check.check("a row was deleted in it", true, List.of(CHANGE, DELETE), HEARTBEAT, Life.WHOLE);
         check.check("the task ended behind the drop, and a row was deleted", true, List.of(CHANGE, DELETE), HEARTBEAT, Life.DROPPED, Life.WHOLE);
         check.check("the task ended amid the snapshot, and a row was deleted", true, List.of(CHANGE, DELETE), CHANGE, Life.WHOLE, Life.WHOLE);
+        check.amid = false;
         check.stored = true;
         check.check("the slot is gone", true, List.of(CHANGE), HEARTBEAT, Life.WHOLE);
         check.check("the slot is gone, and the task ended before the message", true, List.of(CHANGE), HEARTBEAT, Life.MADE, Life.WHOLE);
@@ -125,7 +130,8 @@ final class FreshSlotSaidCheck {
 
     /** A task that begins with a snapshot. */
     private SourceTaskContext begun() {
-        Map<String, Object> offset = stored ? Map.of("lsn", read, "lsn_proc", read) : null;
+        Map<String, Object> offset = stored ? Map.of("lsn", read, "lsn_proc", read)
+                : amid ? Map.of("lsn", read, "snapshot", "INITIAL", "snapshot_completed", false) : null;
         OffsetStorageReader reader = of(OffsetStorageReader.class, (proxy, method, args) -> offset);
         Map<String, String> configs = Map.of("snapshot.mode", "when_needed");
         return of(SourceTaskContext.class, (proxy, method, args) -> method.getName().equals("configs") ? configs : reader);

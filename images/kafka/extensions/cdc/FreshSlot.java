@@ -82,6 +82,8 @@ public final class FreshSlot {
     private static final String FORGET = "SELECT pg_drop_replication_slot(?)";
     /** The part of the log that is skipped, when this thread has dropped a slot. The thread starts a task. */
     private static final ThreadLocal<PassedOver> DROPPED = new ThreadLocal<>();
+    /** Whether the task that this thread starts has an offset, and so may have written rows into the topics. */
+    private static final ThreadLocal<Boolean> HAS_WRITTEN = ThreadLocal.withInitial(() -> false);
 
     /**
      * A part of the log that no record tells. It ends where the new slot begins.
@@ -119,20 +121,25 @@ public final class FreshSlot {
      */
     public static SlotState insteadOf(SlotState slot, SourceTaskContext task, PostgresConnectorConfig config) {
         DROPPED.remove();
+        HAS_WRITTEN.remove();
         if (config.isReadOnlyConnection()) {
             return slot;
         }
         String mode = task.configs().getOrDefault("snapshot.mode", "initial");
         Map<String, Object> stored = task.offsetStorageReader().offset(Map.of("server", config.getLogicalName()));
+        HAS_WRITTEN.set(stored != null);
         Lsn unreachable = isChecked(config) ? unreachable(mode, stored, slot == null ? null : slot.slotRestartLsn()) : null;
         if (unreachable == null && (slot == null || !isBegun(mode, stored))) {
             return slot;
+        }
+        if (slot == null && isThere(config)) {
+            throw new RetriableException("Replication slot " + config.slotName() + " could not be looked at a moment ago, and is there");
         }
         PassedOver passedOver = null;
         if (unreachable != null) {
             passedOver = new PassedOver(unreachable, true);
         } else if (!slot.slotIsActive()) {
-            passedOver = untold(slot.slotLastFlushedLsn(), config);
+            passedOver = untold(slot.slotLastFlushedLsn(), stored != null, config);
         }
         if (passedOver != null) {
             note(passedOver, config);
@@ -157,21 +164,23 @@ public final class FreshSlot {
     /**
      * The part of the log that is skipped when the slot is dropped; null when no captured change is in it. When the queries fail, the slot counts as one
      * that holds a change, and a DELETE.
+     *
+     * @param hasWritten whether rows may be in the topics. Before, a DELETE leaves nothing behind there.
      */
-    private static PassedOver untold(Lsn read, PostgresConnectorConfig config) {
+    private static PassedOver untold(Lsn read, boolean hasWritten, PostgresConnectorConfig config) {
         String slot = config.slotName();
         String of = config.publicationName();
         try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), NAME);
                 Statement setting = database.connection().createStatement()) {
             setting.execute(BRIEFLY);
-            PassedOver held = peek(database, HELD, slot, of) == null ? null : new PassedOver(read, peek(database, HELD_DELETED, slot, of) != null);
+            PassedOver held = peek(database, HELD, slot, of) == null ? null : new PassedOver(read, hasWritten && peek(database, HELD_DELETED, slot, of) != null);
             // Before 14, Postgres sends messages to nobody.
             Long unheard = database.connection().getMetaData().getDatabaseMajorVersion() < 14 ? null : peek(database, UNHEARD, slot, of, slot);
             return unheard == null ? held
                     : PassedOver.both(held, new PassedOver(Lsn.valueOf(Math.min(unheard, read.asLong())), peek(database, UNHEARD_DELETED, slot, of, slot) != null));
         } catch (SQLException e) {
             LOGGER.warn("What replication slot {} holds cannot be looked at", config.slotName(), e);
-            return new PassedOver(read, true);
+            return new PassedOver(read, hasWritten);
         }
     }
 
@@ -226,7 +235,9 @@ public final class FreshSlot {
                 notes.add(note);
             }
             if (untold != null) {
-                database.execute(String.format(TELL, untold.from.asLong(), untold.deleted ? " " + DELETED : "", config.slotName()));
+                // A note may be of an earlier stack.
+                boolean deleted = untold.deleted && HAS_WRITTEN.get();
+                database.execute(String.format(TELL, untold.from.asLong(), deleted ? " " + DELETED : "", config.slotName()));
             }
             for (String note : notes) {
                 forget.setString(1, note);
@@ -234,6 +245,19 @@ public final class FreshSlot {
             }
         } catch (SQLException e) {
             throw new RetriableException("Whether replication slot " + config.slotName() + " held what nobody is told cannot be asked or said", e);
+        }
+    }
+
+    /**
+     * Whether the slot exists. Debezium takes it for gone also where it could not look.
+     *
+     * @throws RetriableException it cannot be looked at now, either
+     */
+    private static boolean isThere(PostgresConnectorConfig config) {
+        try (PostgresConnection database = new PostgresConnection(config.getJdbcConfig(), NAME)) {
+            return database.getReplicationSlotState(config.slotName(), config.plugin().getPostgresPluginName()) != null;
+        } catch (SQLException e) {
+            throw new RetriableException("Replication slot " + config.slotName() + " cannot be looked at", e);
         }
     }
 

@@ -241,11 +241,28 @@ test("where nobody looks at the slot, a change of the stream tells that it was r
   first.watch.streamed(null);
   first.watch.unprinted(begunAnew("1000 5000"));
   expect(first.watch.losses()).toEqual([]);
-  first.watch.streamed(1500);
+  first.watch.streamed(900);
   first.watch.streamed(6000);
   const next = rig(first.kept, false);
   next.watch.unprinted(begunAnew("1000 5000"));
   expect(next.watch.losses()).toEqual([ANEW]);
+});
+
+test("a change of the slot that was made anew does not tell that the one before was read", () => {
+  const { watch } = rig(undefined, false);
+  watch.streamed(1500);
+  watch.unprinted(begunAnew("1000 5000"));
+  expect(watch.losses()).toEqual([]);
+});
+
+test("a row that was deleted amid the first snapshot is told however late its message is read, until rows are read again", () => {
+  const { watch } = rig();
+  watch.observe(look({ ...READ, written: 6000n }, undefined, false));
+  watch.unprinted(begunAnew("1000 5000 deleted s"));
+  expect(watch.losses()).toEqual([ANEW]);
+  watch.unprinted(readAnew("7000 s"));
+  watch.unprinted(begunAnew("1000 5000 deleted s"));
+  expect(watch.losses()).toEqual([]);
 });
 
 test("a database that was made again counts its log from the beginning", () => {
