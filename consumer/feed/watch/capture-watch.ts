@@ -51,7 +51,8 @@ function changedIn(json: string): { slot?: string; tables: ChangedTable[] } {
   }
 }
 
+/** Not those whose rows an `up` reads just now: for them `npm run status` looks, and a warning here would outlive the reading by three heartbeats. */
 function isChangedTable(value: unknown): value is ChangedTable {
   const { table, what } = (value ?? {}) as Partial<ChangedTable>;
-  return typeof table === "string" && typeof what === "string";
+  return typeof table === "string" && typeof what === "string" && what !== "unread";
 }

@@ -31,6 +31,19 @@ test("says what comes with the heartbeats for as long as it comes, and warns of 
   expect(log).toEqual([SAID, SAID]);
 });
 
+test("says nothing of another connector's tables, nor of rows that an `up` is reading", () => {
+  const watch = new CaptureWatch(
+    () => 0,
+    () => undefined,
+    "cdc_dev",
+  );
+  watch.unprinted(beat([{ slot: "another" }, REMADE]));
+  watch.unprinted(beat([{ slot: "cdc_dev" }, { ...REMADE, what: "unread" }]));
+  expect(watch.warnings()).toEqual([]);
+  watch.unprinted(beat([{ slot: "cdc_dev" }, REMADE]));
+  expect(watch.warnings()).toEqual([SAID]);
+});
+
 test.each([
   ["no JSON", "{"],
   ["no list", '{"table":"a"}'],
