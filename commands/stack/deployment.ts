@@ -9,6 +9,8 @@ export interface Resource {
     bootstrapServers?: string;
     connectorName?: string;
     connectUrl?: string;
+    /** Of a connector at a worker of the stack's own. */
+    worker?: string;
     networksAdvanced?: { name: string; aliases?: string[] }[];
     volumes?: { volumeName?: string }[];
     labels?: { label: string; value?: string }[];

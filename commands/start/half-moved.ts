@@ -1,7 +1,7 @@
 /** A run that was killed while it took the connector from one Kafka Connect to another. The stack's state names the former one alone. */
 import { shownUrl } from "../../components/existing/connect/connect-access";
-import { sameAddress } from "../../components/connector/rest/access";
-import type { Deployment } from "../stack/deployment";
+import { isElsewhere } from "../../components/connector/rest/access";
+import type { Deployment, Resource } from "../stack/deployment";
 
 const CONNECTOR = "pulumi-nodejs:dynamic/debezium:Connector";
 
@@ -12,12 +12,17 @@ const CONNECTOR = "pulumi-nodejs:dynamic/debezium:Connector";
 export function halfMoved({ resources = [], pending_operations = [] }: Deployment): string[] {
   return pending_operations.flatMap(({ type, resource: { urn, inputs: to } }) => {
     const from = resources.find((each) => each.type === CONNECTOR && each.urn === urn)?.inputs;
-    if (type !== "updating" || from?.connectUrl === undefined || to?.connectUrl === undefined) return [];
-    if (sameAddress(from.connectUrl, to.connectUrl)) return [];
+    if (type !== "updating" || !isPlace(from) || !isPlace(to) || !isElsewhere(from, to)) return [];
     const [name, url] = [to.connectorName, shownUrl(to.connectUrl)];
     return [
       `Connector ${name} was on its way from Kafka Connect at ${shownUrl(from.connectUrl)} to ${url}. An up to there goes on with that. With cdc:connectUrl ` +
         `set back, a copy may stay there, stopped: curl -X DELETE ${url}/connectors/${name}`,
     ];
   });
+}
+
+type Inputs = Resource["inputs"];
+
+function isPlace(inputs: Inputs): inputs is Inputs & { connectUrl: string; connectorName: string } {
+  return inputs?.connectUrl !== undefined && inputs.connectorName !== undefined;
 }

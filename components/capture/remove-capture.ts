@@ -1,3 +1,4 @@
+import { countsAsGone, GONE_WAYS, isSaidGone, renewWays } from "../../program/dynamic/gone";
 import { readFacts } from "./facts/database-facts";
 import { fateOf, removeRest } from "./dropped-database";
 import { ownedText, ownsNotes, releaseSql } from "./capture-sql";
@@ -14,8 +15,8 @@ const NO_DATABASE = "3D000";
 /**
  * Drops slot, publication and role, and gives tables back their replica identity, as far as the capture made them.
  *
- * @throws where the server is there and something could not be removed. A server that does not answer at all counts as gone, and so does a
- * capture whose database was dropped.
+ * @throws where something could not be removed, or the server does not answer and does not count as gone (`countsAsGone`). A capture whose database was
+ * dropped counts as gone.
  */
 export async function removeCapture(id: string, props: CaptureOutputs): Promise<void> {
   const where = `delete capture ${props.publication} in ${props.database} at ${props.host}:${props.port}`;
@@ -42,7 +43,8 @@ export async function removeCapture(id: string, props: CaptureOutputs): Promise<
       // A pooler may say that of one that is there.
       if (database !== props.database) return removeCapture(id, { ...props, database });
     }
-    if (!isGone(error)) throw stillThere(where, props, error as Error);
+    const isLeft = isGone(error) ? countsAsGone() : isSaidGone() && (error as { answered?: boolean }).answered !== true;
+    if (!isLeft) throw stillThere(where, props, error as Error);
     console.error(
       `Postgres at ${props.host}:${props.port} does not answer, so capture ${props.publication} counts as gone with it. ` +
         `Should that server come back, slot ${props.slotName} keeps its log there for ever, until somebody runs: ` +
@@ -51,15 +53,21 @@ export async function removeCapture(id: string, props: CaptureOutputs): Promise<
   }
 }
 
-/** Why a capture could not be removed from a server that is there. The state still has it, so that the next destroy tries again. */
+/** Why a capture could not be removed. The state still has it, so that the next destroy tries again. */
 function stillThere(where: string, { role, publication, slotName }: CaptureOutputs, error: Error): Error {
   const { message } = error;
+  const { code, answered } = error as { code?: string; answered?: boolean };
   const what = message.startsWith(where) ? message : `${where}: ${message}`;
   const end = /[.!?]$/.test(what) ? "" : ".";
+  const isShutOut = /^28/.test(code ?? "");
+  const then = answered !== true ? `. ${GONE_WAYS}` : isShutOut ? `. ${RENEW}` : ": run this again.";
   return Object.assign(
     new Error(
-      `${what}${end} Role ${role}, publication ${publication} and slot ${slotName} may still be in the database: run this again.`,
+      `${what}${end} Role ${role}, publication ${publication} and slot ${slotName} may still be in the database${then}`,
     ),
-    { code: (error as { code?: string }).code },
+    { code },
   );
 }
+
+/** A destroy has no program, and so no other login than the state's. */
+const RENEW = renewWays("databaseUrl", "postgres:Capture");

@@ -34,6 +34,8 @@ export interface AppliedStack {
   topics: AppliedTopic[];
   /** Ids of the Kafka clusters with its topics; `OWN_KAFKA`: the stack's own. After an `up` that failed there may be two. @default none */
   kafkaClusters?: readonly string[];
+  /** Addresses by which the stack came to Kafkas of somebody else's. @default none */
+  kafkaServers?: readonly string[];
   /** Topics of somebody else's that the stack uses, and the id of the Kafka with them. @default none */
   othersTopics?: { clusterId: string; names: readonly string[] };
   /** Whether a topic that is no longer declared stays in Kafka. The setting counts as it was when the topic was declared. */
@@ -127,6 +129,7 @@ export function parseApplied(state: StateOutputs, others = false): AppliedStack 
   const capture = of("pulumi-nodejs:dynamic/postgres:Capture")[0];
   const topics = of("cdc:index:Topics")[0];
   const kafkaClusters = Object.keys(state).flatMap(clusterOf);
+  const kafkaServers = [...new Set(Object.entries(state).flatMap(serversOf))];
   const pipelines = Object.keys(state).flatMap(pipelineOfUrn);
   // One that a killed run has only begun to declare says nothing yet.
   const kafka = of("cdc:index:Kafka").filter(({ bootstrapServers }) => bootstrapServers !== undefined);
@@ -141,6 +144,7 @@ export function parseApplied(state: StateOutputs, others = false): AppliedStack 
     brokerVolumes: new Map(of("docker:index/volume:Volume").flatMap(appliedBroker)),
     topics: of("kafka:index/topic:Topic").map(appliedTopic),
     ...(kafkaClusters.length > 0 && { kafkaClusters }),
+    ...(kafkaServers.length > 0 && { kafkaServers }),
     ...(topics?.["clusterId"] !== undefined && {
       othersTopics: { clusterId: String(topics["clusterId"]), names: (topics["others"] ?? []) as string[] },
     }),
@@ -160,6 +164,13 @@ export function parseApplied(state: StateOutputs, others = false): AppliedStack 
 function clusterOf(urn: string): string[] {
   const found = /pulumi:providers:kafka::(?:.*-)?topics-provider(?:-(.+))?$/.exec(urn);
   return found === null ? [] : [found[1] ?? OWN_KAFKA];
+}
+
+/** The addresses in a provider for topics of somebody else's Kafka: a list in JSON. */
+function serversOf([urn, { outputs }]: [string, StateOutputs[string]]): string[] {
+  const [id] = clusterOf(urn);
+  if (id === undefined || id === OWN_KAFKA) return [];
+  return [...String(outputs["bootstrapServers"]).matchAll(/[^\s",[\]]+:\d+/g)].map(([server]) => server);
 }
 
 /** None for a volume that is no broker's. */

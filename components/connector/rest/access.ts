@@ -25,3 +25,11 @@ export function postedConfig({
 export function sameAddress(a: string, b: string): boolean {
   return a.replace(/\/+$/, "") === b.replace(/\/+$/, "");
 }
+
+/** Pure: whether the connector may have to leave a Connect. A stack's own workers keep their state in its Kafka, whatever their ports. */
+export function isElsewhere(olds: Address, news: Address): boolean {
+  if (olds.connectorName !== news.connectorName || sameAddress(olds.connectUrl, news.connectUrl)) return false;
+  return olds.worker === undefined || news.worker === undefined;
+}
+
+type Address = Pick<ConnectorInputs, "connectUrl" | "connectorName" | "worker">;

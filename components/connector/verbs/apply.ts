@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { postedConfig } from "../rest/access";
+import { isElsewhere, postedConfig } from "../rest/access";
 import * as api from "../rest/connect-api";
 import { needsPut } from "../connector-diff";
 import { targetOf, type Target } from "../rest/rest";
@@ -26,7 +26,6 @@ import { tellReadAnew } from "../snapshot/read-anew";
 import { toldTables } from "../snapshot/emptied";
 import { noteUnread, notedUnread } from "../snapshot/unread-note";
 import { otherSlot, tellFormerSlot } from "./former-slot";
-import { isElsewhere } from "./former";
 import { leaveFormer } from "./move";
 import { outputsOf, partial } from "./outputs";
 import { waitForAnswer, waitForConnect } from "./wait";

@@ -4,7 +4,7 @@ import { shownUrl } from "../../existing/connect/connect-access";
 import { poll } from "../../poll";
 import { asStrings } from "../connector-diff";
 import type { ConnectorInputs, ConnectorStatus } from "../connector-types";
-import { sameAddress } from "../rest/access";
+import { isElsewhere } from "../rest/access";
 import * as api from "../rest/connect-api";
 import { getLive, type LiveConnector } from "../rest/live-connector";
 import type { once, request } from "../rest/rest";
@@ -24,12 +24,6 @@ export type Place = Pick<
 export interface Former {
   target: Target;
   connector: LiveConnector;
-}
-
-/** Pure: whether the connector may have to leave a Connect. A stack's own workers keep their state in its Kafka, whatever their ports. */
-export function isElsewhere(olds: Place, news: Place): boolean {
-  if (olds.connectorName !== news.connectorName || sameAddress(olds.connectUrl, news.connectUrl)) return false;
-  return olds.worker === undefined || news.worker === undefined;
 }
 
 /**

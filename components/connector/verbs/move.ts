@@ -4,7 +4,7 @@ import * as api from "../rest/connect-api";
 import type { LiveConnector } from "../rest/live-connector";
 import { readsRows } from "../slot/loss-look";
 import { once, request, type Target } from "../rest/rest";
-import { postedConfig } from "../rest/access";
+import { isElsewhere, postedConfig } from "../rest/access";
 import type { ConnectorInputs, ConnectorOutputs } from "../connector-types";
 import { stopped } from "./delete";
 import {
@@ -12,7 +12,6 @@ import {
   ASK_MS,
   type Former,
   formerOf,
-  isElsewhere,
   isSame,
   liveIn,
   onOneKafka,

@@ -75,3 +75,16 @@ test("a connector on its way to another Connect is told, with the line that remo
   expect(halfMoved(killed("http://other:8083", "deleting"))).toEqual([]);
   expect(halfMoved(deployment)).toEqual([]);
 });
+
+test("another port of the stack's own worker is no other Connect, so a killed change of it is not told as a move", () => {
+  const connector = (port: number, worker?: string) => ({
+    ...{ urn: "urn:connector", type: "pulumi-nodejs:dynamic/debezium:Connector", id: "customer-cdc" },
+    inputs: { connectorName: "customer-cdc", connectUrl: `http://127.0.0.1:${port}`, ...(worker && { worker }) },
+  });
+  const killed = (from: string | undefined, to: string | undefined): Deployment => ({
+    resources: [connector(58083, from)],
+    pending_operations: [{ type: "updating", resource: connector(58084, to) }],
+  });
+  expect(halfMoved(killed("a", "b"))).toEqual([]);
+  expect(halfMoved(killed("a", undefined))).toHaveLength(1);
+});
