@@ -1,7 +1,7 @@
 import { workerNames } from "../existing/kafka/group-names";
 import type { AppliedStack } from "../preflight/applied";
 import type { Settings } from "../settings/settings";
-import { contents, type Cost, type CostSettings, type DataAtStake, readAgain } from "./costs";
+import { contents, countOf, type Cost, type CostSettings, type DataAtStake, readAgain } from "./costs";
 import { connectorTopics } from "./declared-topics";
 
 type BrokersSettings = Pick<Settings, "prefix" | "existingKafka">;
@@ -51,8 +51,5 @@ export function brokersContents(applied: AppliedStack, settings: CostSettings, s
 export function brokersTopics(applied: AppliedStack, { consumer }: CostSettings, { topics }: DataAtStake): string[] {
   const known = applied.topics.map(({ name }) => name);
   const names = new Set([...known, ...(topics?.keys() ?? [])]);
-  return [...names].map((name) => {
-    const count = topics && (topics.get(name) ?? { records: 0, unread: 0 });
-    return `- topic ${name}, with ${contents(count, consumer !== "none")}`;
-  });
+  return [...names].map((name) => `- topic ${name}, with ${contents(countOf(topics, name), consumer !== "none")}`);
 }

@@ -41,7 +41,7 @@ export async function lookAtLosses(
   slotGoes: boolean,
 ): Promise<DataAtStake> {
   const [counts, unreadLog] = await Promise.all([
-    topics.length > 0 ? countRecords(applied, topics, group) : new Map<string, TopicCount>(),
+    topics.length > 0 ? countRecords(applied, topics, group) : new Map(),
     slotGoes ? unreadLogOf(applied) : 0,
   ]);
   return { topics: counts, unreadLog };
@@ -51,13 +51,13 @@ async function countRecords(
   { bootstrapServers }: AppliedStack,
   topics: AskedTopics,
   group: string,
-): Promise<Map<string, TopicCount> | undefined> {
+): Promise<Map<string, TopicCount | undefined> | undefined> {
   if (bootstrapServers === undefined) return undefined;
   const { lookAtBroker } = await import("../preflight/broker-look");
   const asked = typeof topics === "function" ? topics : [...topics];
-  const look = await lookAtBroker(bootstrapServers, group, asked, ASK_MS).catch(() => undefined);
+  const look = await lookAtBroker(bootstrapServers, group, asked, ASK_MS, true).catch(() => undefined);
   if (look === undefined) return undefined;
-  const counts = new Map<string, TopicCount>();
+  const counts = new Map<string, TopicCount | undefined>(look.leaderless?.map((topic) => [topic, undefined]));
   for (const { topic, records, behind } of look.partitions) {
     const { records: before, unread } = counts.get(topic) ?? { records: 0, unread: 0 };
     counts.set(topic, { records: before + records, unread: unread + behind });

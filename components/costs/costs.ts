@@ -34,8 +34,8 @@ export interface TopicCount {
 
 /** The data that a change may lose, asked from broker and database; undefined when they could not be asked. */
 export interface DataAtStake {
-  /** By topic. */
-  topics: ReadonlyMap<string, TopicCount> | undefined;
+  /** By topic; undefined for one that could not be asked. */
+  topics: ReadonlyMap<string, TopicCount | undefined> | undefined;
   /** Bytes of log that were not read from the slot yet. */
   unreadLog: number | undefined;
   /** Another database takes the place of the captured one. */
@@ -172,7 +172,7 @@ function compactionCost(settings: CostSettings, topic: string, seen: DataAtStake
 }
 
 function thinningCost({ consumer }: CostSettings, topic: string, { topics }: DataAtStake, what: string): Cost {
-  const count = topics && (topics.get(topic) ?? NOTHING);
+  const count = countOf(topics, topic);
   return {
     text: `Topic ${topic}: ${what} ${contents(count, consumer !== "none")}.`,
     loses: count === undefined || count.records > 0,
@@ -185,7 +185,7 @@ function topicCost(
   topic: string,
   seen: DataAtStake,
 ): Cost {
-  const count = seen.topics === undefined ? undefined : (seen.topics.get(topic) ?? NOTHING);
+  const count = countOf(seen.topics, topic);
   const isDeadLetters = connector !== undefined && topic === deadLetterTopicOf(connector.topicPrefix);
   // Dead letters are read by people. Without a consumer in the stack, it is not known who has read which records.
   const isHandled = !isDeadLetters && settings.consumer !== "none";
@@ -194,7 +194,10 @@ function topicCost(
   return { text, loses: keepsTopics ? isHandled && count.unread > 0 : count.records > 0 };
 }
 
-const NOTHING: TopicCount = { records: 0, unread: 0 };
+/** Pure: what a topic holds; undefined: it could not be asked. One that was not found holds nothing. */
+export function countOf(topics: DataAtStake["topics"], name: string): TopicCount | undefined {
+  return topics?.has(name) === false ? { records: 0, unread: 0 } : topics?.get(name);
+}
 
 /** Pure. @param count undefined: not known @param isHandled whether there is a consumer that commits what it has handled */
 export function contents(count: TopicCount | undefined, isHandled: boolean): string {

@@ -19,6 +19,8 @@ export interface BrokerLook {
   topics: string[];
   /** Partitions of the requested topics. */
   partitions: PartitionLook[];
+  /** Requested topics that cannot be asked, as a partition of theirs has no leader. @default none */
+  leaderless?: string[];
   /** Number of dead letters that nobody has sent back, where they were read to know it. */
   waitingLetters?: number;
 }
@@ -43,16 +45,22 @@ export function waitingLetters(
 /**
  * @param group whose offsets count; empty when nobody reads
  * @param topics the topics to look into, or which of the existing ones; one that does not exist is left out
+ * @param isPartial whether topics without a leader are named, in place of an error
  */
 export async function lookAtBroker(
   kafka: KafkaAddress,
   group: string,
   topics: string[] | ((existing: readonly string[]) => string[]),
   deadlineMs: number,
+  isPartial = false,
 ): Promise<BrokerLook> {
   return withBroker(kafka, deadlineMs, async (admin, present) => {
     const asked = typeof topics === "function" ? topics(present) : topics;
-    const wanted = asked.filter((topic) => present.includes(topic));
+    const there = asked.filter((topic) => present.includes(topic));
+    // kafkajs asks for all topics again once one of them has no leader, and fails for all.
+    const without = isPartial ? await topicsWithoutLeader(admin) : [];
+    const leaderless = there.filter((topic) => without.includes(topic));
+    const wanted = there.filter((topic) => !without.includes(topic));
     const committed = group === "" ? [] : await admin.fetchOffsets({ groupId: group, topics: wanted });
     const partitions = await Promise.all(
       wanted.map(async (topic) => {
@@ -63,8 +71,13 @@ export async function lookAtBroker(
         });
       }),
     );
-    return { topics: present.sort(), partitions: partitions.flat() };
+    return { topics: present.sort(), partitions: partitions.flat(), ...(leaderless.length > 0 && { leaderless }) };
   });
+}
+
+async function topicsWithoutLeader(admin: Pick<Admin, "fetchTopicMetadata">): Promise<string[]> {
+  const { topics } = await admin.fetchTopicMetadata();
+  return topics.filter(({ partitions }) => partitions.some(({ leader }) => leader < 0)).map(({ name }) => name);
 }
 
 /** Pure: how far the group has read a partition. When it has committed nothing (-1), all records are left. */

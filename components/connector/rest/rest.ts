@@ -54,19 +54,29 @@ function baseOf(url: string): string {
   return url.replace(/\/+$/, "");
 }
 
-/** One request, no retry. A status is an answer; only a request without any answer throws. */
+/** How many addresses a request is sent on to. */
+const MOST_HOPS = 5;
+
+/** One request, no retry. A status is an answer; only a request without any answer throws. An answer 307 or 308 is followed. */
 export async function once(target: Target, method: Method, path: string, data?: unknown): Promise<RestAnswer> {
   const timeout = Math.max(LEAST_MS, Math.min(target.until - Date.now(), 95_000));
   const url = baseOf(target.url) + path;
   try {
     // A PUT or POST without a body goes out as a form, which Connect refuses with 415.
     const body = data ?? (method === "PUT" || method === "POST" ? {} : undefined);
-    const { headers, ...access } = requestAccess(target.security, target.token);
+    let access = requestAccess(target.security, target.token);
     // A client that follows 301 or 302 makes a GET of a POST: nothing would be done, and it would look as if it were.
     const usual = { timeout, proxy: false, maxRedirects: 0, validateStatus: () => true } as const;
-    const answer = await axios.request({ method, url, headers, data: body, ...access, ...usual });
-    const location: unknown = answer.headers["location"];
-    return { status: answer.status, body: answer.data, ...(typeof location === "string" && { location }) };
+    let at = url;
+    for (let hops = 0; ; hops++) {
+      const answer = await axios.request({ method, url: at, data: body, ...access, ...usual });
+      const location: unknown = answer.headers["location"];
+      const found = { status: answer.status, body: answer.data, ...(typeof location === "string" && { location }) };
+      const next = hops < MOST_HOPS ? nextOf(at, found) : undefined;
+      if (next === undefined) return found;
+      if (!keepsLogin(at, next)) access = { ...access, headers: {}, auth: undefined };
+      at = next;
+    }
   } catch (error) {
     const code = codeOf(error);
     throw Object.assign(new Error(`${target.operation}: ${method} ${shownUrl(url)} got no answer (${code}).`), {
@@ -74,6 +84,19 @@ export async function once(target: Target, method: Method, path: string, data?: 
       absent: ABSENT.includes(code),
     });
   }
+}
+
+/** Pure: where an answer sends the same request, method and body included; undefined: nowhere. */
+function nextOf(from: string, { status, location }: RestAnswer): string | undefined {
+  if ((status !== 307 && status !== 308) || location === undefined || !URL.canParse(location, from)) return undefined;
+  const next = new URL(location, from);
+  return /^https?:$/.test(next.protocol) ? next.href : undefined;
+}
+
+/** Pure: whether the next address may have the login: it is the same host, and no less guarded on the way. */
+function keepsLogin(from: string, to: string): boolean {
+  const [before, next] = [new URL(from), new URL(to)];
+  return before.host === next.host && (before.protocol === next.protocol || next.protocol === "https:");
 }
 
 /**

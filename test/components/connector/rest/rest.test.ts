@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { once, passing, Patience } from "../../../../components/connector/rest/rest";
 import type { ConnectorInputs } from "../../../../components/connector/connector-types";
+import { FakeConnect } from "../../../support/fakes/fake-connect";
 import { connect, created, inputs, live, NAME, provider, useFakeConnect } from "../setting";
 
 useFakeConnect();
@@ -54,6 +55,37 @@ test("an address that sends a POST elsewhere is no connector that was made", asy
     `answered 308: no message. It sends its clients to ${elsewhere}`,
   );
   expect(Date.now() - began).toBeLessThan(30_000);
+});
+
+test("a gateway that sends each request on with 308, as from http to https, is followed, POST and DELETE included", async () => {
+  const gateway = await FakeConnect.start();
+  gateway.mutate = (_reply, asked) => ({ status: 308, body: "", location: connect.url + asked.split(" ")[1]! });
+  try {
+    const outs = await created({ connectUrl: gateway.url });
+    expect(live()).toBeDefined();
+    await provider.delete(NAME, outs);
+    expect(live()).toBeUndefined();
+  } finally {
+    await gateway.vanish();
+  }
+});
+
+test("the login goes along to the same host, and to no other", async () => {
+  connect.token = "a-word";
+  const at = (url: string) => ({ url, operation: "look", until: Date.now() + 5000, token: "a-word" });
+  let isSent = true;
+  connect.mutate = (reply, asked) => {
+    const sends = isSent && asked.startsWith("DELETE");
+    if (sends) isSent = false;
+    return sends ? { status: 307, body: "", location: "/connectors/nobody" } : reply;
+  };
+  expect(await once(at(connect.url), "DELETE", "/connectors/other")).toMatchObject({ status: 404 });
+  expect(connect.requests).toEqual(["DELETE /connectors/other", "DELETE /connectors/nobody"]);
+  const gateway = await FakeConnect.start();
+  gateway.mutate = () => ({ status: 307, body: "", location: `${connect.url}/connectors/nobody` });
+  expect(await once(at(gateway.url), "DELETE", "/connectors/nobody").finally(() => gateway.vanish())).toMatchObject({
+    status: 403,
+  });
 });
 
 test("a plugin that was made for another version of Kafka is reported as such, though the worker only names a class", async () => {
