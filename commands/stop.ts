@@ -23,8 +23,9 @@ const HELP = `Takes the stack away, its data included; images stay.
 
   npm stop -- [options]
 
-  --remove       also what bears the stack's label and this folder's state does not know; not with --target
-  --yes          do not ask where the Docker engine has nothing of the stack
+  --remove       also what bears the stack's label and this folder's state does not know; not with --target. It asks nothing
+  --yes          do not ask where the Docker engine has nothing of the stack: the state forgets it. Nothing else is asked. Where the engine was
+                 switched, what runs on in the other one is known to nobody then, as with --remove
   --gone         databases and Kafka Connects of somebody else's that do not answer are gone for good; what may be left there is named
   --help         this text
 
@@ -63,9 +64,10 @@ async function main(): Promise<number> {
     await agreeToForget(stack, known, there, isYes(args));
     await rejectCopies(known, there, "npm stop");
     if (!isPart) await removeUnlisted(known, there, "npm stop");
-  } else if (namesakesIn(known, there).length + unlistedIn(known, there).length > 0) {
+  } else {
+    await agreeToForget(stack, known, there, true);
     // Each that has the stack's label is named.
-    await removeAll();
+    if (namesakesIn(known, there).length + unlistedIn(known, there).length > 0) await removeAll();
   }
   const destroy = ["destroy", "--yes", "--skip-preview", ...args.filter((arg) => arg !== REMOVE && arg !== GONE)];
   const variables: Record<string, string> = args.includes(GONE) ? { [GONE_VARIABLE]: "true" } : {};

@@ -23,7 +23,7 @@ import { CutDisks } from "./tools/cut-disks";
 import { signal } from "./tools/signal";
 import { SmallDisks } from "./tools/small-disks";
 import { poll } from "../../components/poll";
-import { TAKE_OVER_VARIABLE } from "../../components/preflight/namesakes";
+import { TAKE_OVER_VARIABLE } from "../../components/preflight/take-over-way";
 
 /** Pulumi.yaml's defaults. */
 const CONNECTOR = "customer-cdc";

@@ -1,6 +1,7 @@
 /** Objects of the stack that another state has made: takes over the database's volume, and removes the others. */
 import { isOfStack } from "../../components/preflight/is-new";
-import { namedLike, namesakesText, TAKE_OVER_VARIABLE } from "../../components/preflight/namesakes";
+import { namedLike, namesakesText } from "../../components/preflight/namesakes";
+import { TAKE_OVER_VARIABLE } from "../../components/preflight/take-over-way";
 import type { Deployment, Resource } from "../stack/deployment";
 import { docker, removeLabelled } from "../processes/docker";
 import { inventory, type Inventory } from "./inventory";

@@ -3,7 +3,7 @@ import { type PostgresCaptureArgs, replicationName } from "../capture";
 import { isCompacted } from "../settings/cleanup-policy";
 import { secretTls } from "../connector/secrets/tls";
 import type { ConnectFacts } from "../existing/connect/connect-look";
-import { TAKE_OVER_VARIABLE } from "../preflight/namesakes";
+import { TAKE_OVER_VARIABLE } from "../preflight/take-over-way";
 import type { PipelineArgs } from "../pipeline/pipeline-args";
 
 /**

@@ -28,14 +28,16 @@ export async function markedCapture(client: Client, inputs: Named): Promise<Mark
 /**
  * Pure: why a stack whose state has no capture must leave the one that is there alone; undefined where nobody uses it. The mark has only the
  * stack's name, which another clone's stack may have too.
+ *
+ * @param takeOver the command by which it is taken over
  */
-export function inUseText(inputs: Named, found: MarkedCapture): string | undefined {
+export function inUseText(inputs: Named, found: MarkedCapture, takeOver: string): string | undefined {
   const atWork = atWorkText(inputs, found);
   if (atWork === undefined) return undefined;
   return (
     `${atWork} This folder's state knows nothing of it. Another clone's stack of the same name has made it, or this one did before its state was ` +
     "removed. Nothing was changed: this run would take role, publication and slot away from it. Start a stack of another name (`pulumi stack init NAME`, and " +
-    "captureName). If that capture is this stack's, and nobody else's: `npm start -- --take-over`, or end its connector and run this again."
+    `captureName). If that capture is this stack's, and nobody else's: ${takeOver}, or end its connector and run this again.`
   );
 }
 

@@ -12,7 +12,7 @@ import type { CaptureInputs } from "../capture/capture-types";
 import type { PipelineArgs } from "../pipeline/pipeline-args";
 import { captureArgs } from "./capture-args";
 import { inUseText, markedCapture, takenOverText } from "./capture-in-use";
-import { TAKE_OVER_VARIABLE } from "../preflight/namesakes";
+import { TAKE_OVER_VARIABLE, takeOverWay } from "../preflight/take-over-way";
 
 type Asked = Omit<PipelineArgs, "found">;
 
@@ -33,7 +33,7 @@ export async function examineExisting(args: Asked, connect?: FoundConnect): Prom
   const rolePassword = args.capturePassword ?? stored?.rolePassword ?? "";
   const inputs = await inputsOf(args, rolePassword, connect);
   const where = `cdc:databaseUrl, ${inputs.database} at ${inputs.host}:${inputs.port}`;
-  if (!applied.capture) await examineMarked(where, inputs, process.env[TAKE_OVER_VARIABLE] === args.prefix);
+  if (!applied.capture) await examineMarked(where, inputs, args.prefix);
   const checked = await explained(where, inputs, () => captureProvider.check!({} as CaptureInputs, inputs)).catch(
     sentenceOnly,
   );
@@ -45,13 +45,18 @@ export async function examineExisting(args: Asked, connect?: FoundConnect): Prom
  * Looks whether a stack of the same name, of which this state knows nothing, has captured the database. A check could not: it gets no state for a
  * capture that is replaced, whose connector is at work too.
  *
- * @param isTaken whether the user has said that it is to be taken over
+ * @param prefix of the stack
  * @throws pulumi.RunError where that capture is at work
  */
-export async function examineMarked(where: string, inputs: CaptureInputs, isTaken: boolean): Promise<void> {
+export async function examineMarked(
+  where: string,
+  inputs: CaptureInputs,
+  prefix: string,
+  env = process.env,
+): Promise<void> {
   const there = await explained(where, inputs, (client) => markedCapture(client, inputs)).catch(sentenceOnly);
   if (!there) return;
-  const refused = isTaken ? undefined : inUseText(inputs, there);
+  const refused = env[TAKE_OVER_VARIABLE] === prefix ? undefined : inUseText(inputs, there, takeOverWay(prefix));
   if (refused !== undefined) throw new pulumi.RunError(refused);
   await pulumi.log.warn(takenOverText(inputs));
 }

@@ -9,10 +9,8 @@ import { docker } from "../engine";
 import { EngineLists, type ListedObject } from "./engine-lists";
 import { isNew } from "./is-new";
 import { hiddenState } from "./other-backend";
+import { objectWays, TAKE_OVER_VARIABLE } from "./take-over-way";
 import { CHECKOUT_LABEL } from "../images/image-names";
-
-/** The variable by which `npm start -- --take-over` tells the program whose volume it may take: the stack's prefix. */
-export const TAKE_OVER_VARIABLE = "CDC_TAKE_OVER";
 
 /** The part of a name behind the prefix; in a cluster with a number. `postgres-upgrade` is there while `npm run upgrade-postgres` runs. */
 const CONTAINERS = /^(postgres(-upgrade)?|zookeeper|(kafka|connect|consumer)(-[1-9]\d*)?)$/;
@@ -94,7 +92,12 @@ function hiddenText(prefix: string, found: readonly Named[], hidden: string): st
 }
 
 /** Pure. @param folder of the checkout that made them; empty: not known */
-export function namesakesText(prefix: string, found: readonly Named[], folder: string): string {
+export function namesakesText(
+  prefix: string,
+  found: readonly Named[],
+  folder: string,
+  installed = isInstalled(),
+): string {
   const list = (objects: readonly Named[]) => objects.map(({ kind, name }) => `${kind} ${name}`).join(", ");
   const foreign = found.filter(({ labelled }) => !labelled);
   if (foreign.length > 0) {
@@ -106,8 +109,6 @@ export function namesakesText(prefix: string, found: readonly Named[], folder: s
   return (
     `The names of the stack ${prefix} are taken by ${list(found)}, of which this folder's state knows nothing: another clone of the ` +
     `project made them${folder && ` (the consumer in ${folder})`}, or this one before its state was removed. Nothing was changed. Go on ` +
-    "there; or start a stack beside it: `pulumi stack init NAME`, with ports of its own; or take over the database, while containers " +
-    "and topics, with the changes that nobody has read, are made anew: `npm start -- --take-over`; or remove all of it, the rows " +
-    "included: `npm stop -- --remove`."
+    `there; or start a stack beside it: \`pulumi stack init NAME\`, with ports of its own; ${objectWays(prefix, "", installed)}`
   );
 }

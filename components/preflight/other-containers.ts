@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AppliedStack } from "./applied";
 import type { EngineLists, ListedContainer, ListedObject } from "./engine-lists";
-import { isContainerOf, type Named, namesakesText, TAKE_OVER_VARIABLE } from "./namesakes";
+import { isContainerOf, type Named, namesakesText } from "./namesakes";
+import { isInstalled } from "../../program/package-root";
+import { FORGET_STACK, objectWays, TAKE_OVER_VARIABLE } from "./take-over-way";
 
 /**
  * Refuses a run on an engine whose containers have the stack's names and other ids than the state knows. The volumes there have the same
@@ -23,7 +25,7 @@ export async function rejectOtherContainers(
   // Another check says when the engine does not answer.
   const there = await lists.containers().catch(() => []);
   const others = otherContainers(containers, there);
-  if (others.length > 0) throw new pulumi.RunError(othersText(others));
+  if (others.length > 0) throw new pulumi.RunError(othersText(others, prefix));
   const unlistedNetworks = await networksBeside(prefix, networks, lists);
   const unlisted = (owner: string): Omit<Named, "labelled">[] => [
     ...unlistedContainers(prefix, owner, containers, there).map((name) => ({ kind: "container" as const, name })),
@@ -77,11 +79,10 @@ function unlistedText(found: readonly Omit<Named, "labelled">[]): string {
   );
 }
 
-/** Pure. */
-export function othersText(names: readonly string[]): string {
+/** Pure. @param prefix of the stack, for the words to a program of one's own */
+export function othersText(names: readonly string[], prefix = "", installed = isInstalled()): string {
   return (
     `The Docker engine has others of these names than this folder's state knows: ${names.join(", ")}. They are from before the engine was ` +
-    "switched, or another clone of the project made them. Nothing was changed. Go on there; or take over the database that is here, " +
-    "while containers and topics are made anew: `npm start -- --take-over`; or remove all of it, the rows included: `npm stop -- --remove`."
+    `switched, or another clone of the project made them. Nothing was changed. Go on there; ${objectWays(prefix, FORGET_STACK, installed)}`
   );
 }

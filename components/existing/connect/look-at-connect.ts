@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AppliedStack } from "../../preflight/applied";
-import { TAKE_OVER_VARIABLE } from "../../preflight/namesakes";
+import { TAKE_OVER_VARIABLE } from "../../preflight/take-over-way";
 import type { Settings } from "../../settings/settings";
 import type { ConnectSecurity } from "./connect-access";
 import type { ConnectFacts } from "./connect-look";

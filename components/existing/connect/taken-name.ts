@@ -5,8 +5,10 @@ import { connectorPath } from "../../connector/rest/connect-api";
 import { once, type Target } from "../../connector/rest/rest";
 import { isConfig } from "../../connector/rest/shapes";
 import { differingKey } from "../../connector/verbs/former";
+import { isInstalled } from "../../../program/package-root";
 import { placeOf } from "../../database/address";
 import type { AppliedConnector } from "../../preflight/applied";
+import { takeOverWay } from "../../preflight/take-over-way";
 import type { Settings } from "../../settings/settings";
 import { type ConnectAccess, shownUrl } from "./connect-access";
 
@@ -26,16 +28,21 @@ export async function whyTaken(
   connect: ConnectAccess,
   settings: Named,
   known: Pick<AppliedConnector, "connectorName"> | undefined,
+  installed = isInstalled(),
 ): Promise<string | undefined> {
   const { connectorName: name } = settings;
   if (known?.connectorName === name) return undefined;
   const target: Target = { ...connect, operation: "look at Kafka Connect", until: Date.now() + ASK_MS };
   const { status, body } = await once(target, "GET", connectorPath(name, "/config"));
-  return status === 200 && isConfig(body) ? takenBy(connect.url, settings, known === undefined, body) : undefined;
+  const own =
+    known === undefined
+      ? ` If it is this stack's own, whose state was lost: ${takeOverWay(settings.prefix, installed)}.`
+      : "";
+  return status === 200 && isConfig(body) ? takenBy(connect.url, settings, own, body) : undefined;
 }
 
-/** @param isNew whether the state has no connector at all, as after its loss */
-function takenBy(url: string, settings: Named, isNew: boolean, live: Record<string, string>): string | undefined {
+/** @param own the way out of a state that has no connector at all, as after its loss; empty: it has one */
+function takenBy(url: string, settings: Named, own: string, live: Record<string, string>): string | undefined {
   const { prefix, connectorName: name, topicPrefix, captureName, database, databaseAddress } = settings;
   const { existingDatabase: existing } = settings;
   const config = {
@@ -52,7 +59,6 @@ function takenBy(url: string, settings: Named, isNew: boolean, live: Record<stri
   if (key === undefined) return undefined;
   const ours = String(config[key as keyof typeof config]);
   const shown = shownUrl(url);
-  const own = isNew ? " If it is this stack's own, whose state was lost: `npm start -- --take-over`." : "";
   return (
     `Kafka Connect at ${shown} (cdc:connectUrl) has another connector ${name} already (its ${key} is ${live[key] ?? "not set"}, not ${ours}), of which ` +
     "this stack's state knows nothing: its config and offsets would be overwritten. Take another cdc:connectorName, or delete that one if nobody " +

@@ -123,6 +123,7 @@ describe("of a stack that the state knows the engine has nothing", () => {
   test.each([["--yes"], ["--remove"]])("%s says that it is gone", async (option) => {
     await stop(option);
     expect(run).toHaveLength(1);
+    expect(said[0]).toContain("the stack runs on in the other one, and only this state knows it");
   });
 
   test("a stop that was ended half-way has removed all containers, and goes on without a question", async () => {

@@ -4,7 +4,9 @@ import { Client } from "pg";
 import { captureProvider } from "../../../components/capture/capture-provider";
 import type { CaptureInputs, CaptureOutputs } from "../../../components/capture/capture-types";
 import { examineMarked } from "../../../components/database/examine-database";
+import { inUseText } from "../../../components/database/capture-in-use";
 import { clientOptions } from "../../../components/database/client";
+import { takeOverWay } from "../../../components/preflight/take-over-way";
 import { EmbeddedPostgres } from "../../support/database/embedded-postgres";
 import { INPUTS } from "../capture/database";
 
@@ -27,7 +29,7 @@ afterEach(() => {
 });
 
 const answer = (isTaken = false): Promise<string | undefined> =>
-  examineMarked("here", inputs, isTaken).then(
+  examineMarked("here", inputs, "cdc-dev", isTaken ? { CDC_TAKE_OVER: "cdc-dev" } : {}).then(
     () => undefined,
     ({ message }: Error) => message,
   );
@@ -48,6 +50,7 @@ test("a stack whose state has no capture leaves one of the same name alone while
   const refused = await answer();
   expect(refused).toContain("is at work: role debezium is logged in (Debezium General). This folder's state knows");
   expect(refused).toContain("`pulumi stack init NAME`");
+  expect(refused).toContain("`npm start -- --take-over`");
   expect(await answer(true)).toBeUndefined();
   // Another stack's name has another mark: its names are looked at elsewhere.
   inputs = { ...inputs, owner: "cdc-other/capture" };
@@ -67,4 +70,9 @@ test("so does one whose slot is read, by whatever role", async () => {
   const { inUseText } = await import("../../../components/database/capture-in-use");
   expect(inUseText(inputs, { read: true, programs: [] })).toContain("is at work: slot cdc_dev is being read.");
   expect(inUseText(inputs, { read: false, programs: [] })).toBeUndefined();
+});
+
+test("the way to take it over is that of the program which runs", () => {
+  const text = inUseText(inputs, { read: true, programs: [] }, takeOverWay("cdc-dev", true));
+  expect(text).toContain("and nobody else's: `CDC_TAKE_OVER=cdc-dev pulumi up`, or end its connector");
 });

@@ -47,6 +47,14 @@ test("names that another clone's stack has are reported, with four ways out", ()
   expect(namesakesText("cdc-dev", found, "")).toContain("made them, or this one before");
 });
 
+test("a program of one's own is told ways out that it has", () => {
+  const found = [{ kind: "volume", name: "cdc-dev-postgres-data", labelled: true }] as const;
+  const text = namesakesText("cdc-dev", found, "", true);
+  expect(text).not.toMatch(/npm (start|stop)/);
+  expect(text).toContain("remove these but the volume cdc-dev-postgres-data (`docker rm --force --volumes`");
+  expect(text).toContain("then `CDC_TAKE_OVER=cdc-dev pulumi up`; or remove that volume, too, with the rows.");
+});
+
 test("an object without a label of ours is neither taken over nor removed", () => {
   const found = [
     { kind: "container", name: "cdc-dev-kafka", labelled: true },

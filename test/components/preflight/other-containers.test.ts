@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { rejectOtherContainers } from "../../../components/preflight/other-containers";
+import { othersText, rejectOtherContainers } from "../../../components/preflight/other-containers";
 
 const known = new Map([
   ["cdc-dev-kafka", "1a"],
@@ -20,6 +20,14 @@ test("an engine with an earlier stack, whose containers have the same names and 
   );
   for (const way of ["`npm start -- --take-over`", "`npm stop -- --remove`", "Nothing was changed."])
     await expect(refused).rejects.toThrow(way);
+});
+
+test("a program of one's own has its state forget the pipeline first, and is told no command of a checkout", () => {
+  const text = othersText(["cdc-dev-kafka"], "cdc-dev", true);
+  expect(text).not.toMatch(/npm (start|stop)/);
+  expect(text).toMatch(
+    /have the state forget the pipeline \(`pulumi state delete URN .*then `CDC_TAKE_OVER=cdc-dev pulumi up`/,
+  );
 });
 
 test("containers that the state knows, that are gone, or that are of no stack, are let through; so is a take-over", async () => {

@@ -22,8 +22,8 @@ const OURS = {
   ...{ "connector.class": POSTGRES, "topic.prefix": "shop", "slot.name": "cdc_dev_customer_cdc" },
   ...{ "publication.name": "debezium", "database.dbname": "shop" },
 };
-const asked = (known?: string) =>
-  whyTaken({ url: connect.url }, SETTINGS, known === undefined ? undefined : { connectorName: known });
+const asked = (known?: string, installed?: boolean) =>
+  whyTaken({ url: connect.url }, SETTINGS, known === undefined ? undefined : { connectorName: known }, installed);
 
 test("a free name, and a connector of this stack's own, as after an `up` that was killed", async () => {
   expect(await asked()).toBeUndefined();
@@ -40,6 +40,7 @@ test("another stack's connector of that name is left alone, with the ways out", 
       "If it is this stack's own, whose state was lost: `npm start -- --take-over`.",
   );
   expect(await asked("another")).not.toContain("--take-over");
+  expect(await asked(undefined, true)).toContain("whose state was lost: `CDC_TAKE_OVER=cdc-dev pulumi up`.");
   expect(connect.writes).toEqual([]);
 });
 

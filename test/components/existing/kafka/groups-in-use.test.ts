@@ -78,7 +78,8 @@ test("another cluster at the address of before has the stack's own containers as
 });
 
 test("the state's provider tells the addresses of a Kafka of somebody else's", () => {
-  const urn = (id: string) => `urn:pulumi:dev::cdc::cdc:index:Pipeline$pulumi:providers:kafka::cdc-topics-provider${id}`;
+  const urn = (id: string) =>
+    `urn:pulumi:dev::cdc::cdc:index:Pipeline$pulumi:providers:kafka::cdc-topics-provider${id}`;
   const provider = (...servers: string[]) => ({
     type: "pulumi:providers:kafka",
     outputs: { bootstrapServers: JSON.stringify(servers) },
