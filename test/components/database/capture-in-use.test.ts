@@ -66,10 +66,10 @@ test("a stack whose state has no capture leaves one of the same name alone while
   await captureProvider.create(inputs);
 });
 
-test("so does one whose slot is read, by whatever role", async () => {
-  const { inUseText } = await import("../../../components/database/capture-in-use");
-  expect(inUseText(inputs, { read: true, programs: [] })).toContain("is at work: slot cdc_dev is being read.");
-  expect(inUseText(inputs, { read: false, programs: [] })).toBeUndefined();
+test("so does one whose slot is read, by whatever role", () => {
+  const way = takeOverWay("cdc-dev");
+  expect(inUseText(inputs, { read: true, programs: [] }, way)).toContain("is at work: slot cdc_dev is being read.");
+  expect(inUseText(inputs, { read: false, programs: [] }, way)).toBeUndefined();
 });
 
 test("the way to take it over is that of the program which runs", () => {
