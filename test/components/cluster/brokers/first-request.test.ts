@@ -54,12 +54,25 @@ test("brokers without a topic make the one of groups first, which takes them mor
   expect(asked()).toEqual([["kafka:index:getTopic", "__consumer_offsets"]]);
 });
 
+test("a topic that is just being made is asked for again: before it has leaders, the plugin does not connect", async () => {
+  let left = 2;
+  answer = () => {
+    if (left-- > 0)
+      throw new Error(
+        "kafka server: In the middle of a leadership election, there is currently no leader for this partition",
+      );
+    return {};
+  };
+  await connectPlugin(provider, BROKER, ["__consumer_offsets"]);
+  expect(asked()).toHaveLength(3);
+});
+
 test("brokers that let nobody ask for groups are asked for all topics", async () => {
   jest.useFakeTimers();
   try {
     describeGroups.mockRejectedValue(new Error("Not authorized to access group"));
     const done = connectPlugin(provider, BROKER, []);
-    await jest.advanceTimersByTimeAsync(10_000);
+    await jest.advanceTimersByTimeAsync(20_000);
     await done;
   } finally {
     jest.useRealTimers();
@@ -71,7 +84,14 @@ test("an answer that fails is no failure: the topic that cannot be made says it"
   answer = () => {
     throw new Error("kafka: client has run out of available brokers to talk to");
   };
-  await expect(connectPlugin(provider, BROKER, ["a"])).resolves.toBeUndefined();
+  jest.useFakeTimers();
+  try {
+    const done = connectPlugin(provider, BROKER, ["a"]);
+    await jest.advanceTimersByTimeAsync(20_000);
+    await expect(done).resolves.toBeUndefined();
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test.each([
