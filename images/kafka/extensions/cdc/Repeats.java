@@ -1,7 +1,6 @@
 package cdc;
 
 import io.debezium.connector.AbstractSourceInfo;
-import io.debezium.connector.SnapshotType;
 import io.debezium.connector.postgresql.SourceInfo;
 import io.debezium.data.Envelope;
 import java.lang.ref.WeakReference;
@@ -26,8 +25,6 @@ public final class Repeats {
      * create comes second.
      */
     static final String PLACE = "event_place";
-
-    private static final String BLOCKING = SnapshotType.BLOCKING.toString();
 
     private static final Map<SourceTaskContext, Repeats> OF_TASK = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -61,10 +58,7 @@ public final class Repeats {
     private Repeats() {
     }
 
-    /**
-     * Notes which reader reads. What the reader before has read is with Connect, which writes it or fails the task. So its newest event may count as
-     * stored. The new reader may begin earlier all the same, at an offset that was stored before: {@link #isOne} finds that out.
-     */
+    /** Notes which reader reads. What the reader before has read is with Connect, which writes it or fails the task. So it counts as stored. */
     private void readBy(Object now) {
         if (reader.get() != now) {
             reader = new WeakReference<>(now);
@@ -88,11 +82,6 @@ public final class Repeats {
             }
         } else if (isEvent(record)) {
             // Nothing is known about other transactions. Their positions say nothing either: the database may have been restored to an earlier state.
-            // Once one of them has come first, the one that was stored comes again behind it. Then it is told as a whole: a part of it would leave
-            // an older version of a row as the topic's last one.
-            if (commit != storedCommit) {
-                storedCommit = -1;
-            }
             leftOut = commit == storedCommit && place <= storedPlace;
             if (leftOut) {
                 return true;
@@ -110,12 +99,9 @@ public final class Repeats {
         String operation = value.getString(Envelope.FieldName.OPERATION);
         Struct source = value.getStruct(Envelope.FieldName.SOURCE);
         if (operation == null || operation.equals(Envelope.Operation.READ.code())) {
-            // A row that was read is no event. A first snapshot starts anew, maybe with another database. For one that somebody has asked for, the
-            // stream pauses, also amid a transaction, and goes on behind what was read.
+            // A row that was read is no event. A snapshot starts anew, maybe with another database.
             if (source != null && isOfSnapshot(source)) {
-                commit = BLOCKING.equals(record.sourceOffset().get(AbstractSourceInfo.SNAPSHOT_KEY)) ? commit : -1;
-                storedCommit = commit;
-                storedPlace = place;
+                commit = storedCommit = -1;
             }
             return false;
         }

@@ -52,8 +52,7 @@ public final class RestGuard implements ConnectRestExtension {
 
     @Override
     public void configure(Map<String, ?> configs) {
-        // Names of hosts have no case, and that of a container may have capitals.
-        hosts = Set.of(required(configs, HOSTS).toLowerCase(Locale.ROOT).split(","));
+        hosts = Set.of(required(configs, HOSTS).split(","));
         token = HexFormat.of().parseHex(required(configs, TOKEN_SHA256));
     }
 
